@@ -3,7 +3,10 @@
 mod error;
 mod lead;
 mod length;
+pub mod oracle;
+mod porter;
 mod role;
+pub mod rouge;
 mod select;
 
 pub use error::SummarizeError;
