@@ -1,0 +1,190 @@
+//! The sentence splitter: one pass over the bytes, which stops at marks that may end a sentence and
+//! asks [`stops`] and [`lines`] about them.
+
+mod lexicon;
+mod lines;
+mod lists;
+mod stops;
+
+use standpoint_document::Span;
+
+use crate::chars::{bullet, char_at, closes, ends_caseless, ends_cjk, skip_space};
+use lines::Lines;
+use lists::Marker;
+
+/// The sentences of a text, in order: trimmed, not overlapping, together covering every character
+/// that is not white space. Byte offsets.
+///
+/// A blank line ends a sentence. A single line break does where the line above is no wrapped line of
+/// running text (a headline, a list, one paragraph a line).
+///
+/// ```
+/// let text = "TALKS END\n\n\"We agree,\" Ms. Orr said. The U.S. did not.";
+/// let found: Vec<&str> = standpoint_tokenize::sentences(text)
+///     .iter()
+///     .map(|s| &text[s.start()..s.end()])
+///     .collect();
+/// assert_eq!(found, ["TALKS END", "\"We agree,\" Ms. Orr said.", "The U.S. did not."]);
+/// ```
+pub fn sentences(text: &str) -> Vec<Span> {
+    let mut splitter = Splitter {
+        text,
+        start: skip_space(text, 0),
+        marker: None,
+        quotes: 0,
+        lines: Lines::new(text),
+        found: Vec::new(),
+    };
+    splitter.marker = lists::marker(text, splitter.start);
+    splitter.run();
+    splitter.found
+}
+
+struct Splitter<'t> {
+    text: &'t str,
+    /// First byte of the sentence that is being read.
+    start: usize,
+    /// The list marker it starts with.
+    marker: Option<Marker>,
+    /// Straight double quotes seen in this paragraph.
+    quotes: usize,
+    lines: Lines<'t>,
+    found: Vec<Span>,
+}
+
+/// Bytes at which the scan stops: all others are passed over.
+const STOPS: [bool; 256] = {
+    let mut table = [false; 256];
+    let stops = b".!?\n\r\")\xcb\xd6\xd8\xdb\xdc\xe0\xe1\xe2\xe3\xea\xef\x0b\x0c\xc2";
+    let mut i = 0;
+    while i < stops.len() {
+        table[stops[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+impl<'t> Splitter<'t> {
+    fn run(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = self.start;
+        while let Some(&byte) = bytes.get(at) {
+            if !STOPS[byte as usize] {
+                at += 1;
+                continue;
+            }
+            at = match byte {
+                b'.' | b'!' | b'?' => self.stop(at),
+                b'\n' | b'\r' | 0x0b | 0x0c => self.line_break(at),
+                b'"' => {
+                    self.quotes += 1;
+                    at + 1
+                }
+                b')' => self.list_item(at),
+                _ => self.other(at),
+            };
+        }
+        self.end(self.text.len());
+    }
+
+    /// Ends the sentence at `end` (white space before it is trimmed) and starts the next one.
+    fn end(&mut self, end: usize) {
+        let sentence = self
+            .text
+            .get(self.start..end)
+            .unwrap_or_default()
+            .trim_end();
+        if !sentence.is_empty() {
+            self.found.push(Span::at(self.start, sentence.len()));
+        }
+        self.start = skip_space(self.text, end);
+        self.marker = lists::marker(self.text, self.start);
+    }
+
+    /// A run of `.`, `!`, `?` or `…` that starts at `at`; gives where to read on.
+    fn stop(&mut self, at: usize) -> usize {
+        if let Some(before) = self.next_item(at) {
+            self.end(before);
+            return at + 1;
+        }
+        let stop = stops::Stop::read(self.text, self.start, at, self.quotes);
+        self.quotes += stop.quotes;
+        if stop.ends_sentence() {
+            self.end(stop.end);
+            self.start.max(stop.end)
+        } else {
+            stop.end
+        }
+    }
+
+    /// A closing bracket: of a list marker perhaps.
+    fn list_item(&mut self, at: usize) -> usize {
+        if let Some(before) = self.next_item(at) {
+            self.end(before);
+        }
+        at + 1
+    }
+
+    /// If the byte at `at` ends the marker that follows this sentence's own, where that one starts.
+    fn next_item(&self, at: usize) -> Option<usize> {
+        self.marker?
+            .follower(self.text, at)
+            .filter(|&s| s > self.start)
+    }
+
+    /// White space that breaks the line.
+    fn line_break(&mut self, at: usize) -> usize {
+        let next = skip_space(self.text, at);
+        let gap = self.text.get(at..next).unwrap_or_default();
+        if lines::blank(gap) {
+            self.quotes = 0;
+            self.end(at);
+        } else if self.lines.breaks(self.start, at, next) {
+            self.end(at);
+        }
+        next
+    }
+
+    /// A character beyond ASCII, which may be a stop of another script, an ellipsis or a bullet.
+    fn other(&mut self, at: usize) -> usize {
+        let Some(c) = char_at(self.text, at) else {
+            return at + 1;
+        };
+        let after = at + c.len_utf8();
+        match c {
+            '…' => self.stop(at),
+            '\u{85}' | '\u{2028}' | '\u{2029}' => self.line_break(at),
+            c if ends_cjk(c) => {
+                let mut end = after;
+                while let Some(c) = char_at(self.text, end).filter(|&c| closes(c) || ends_cjk(c)) {
+                    end += c.len_utf8();
+                }
+                self.end(end);
+                end
+            }
+            c if ends_caseless(c) => {
+                let mut end = after;
+                while let Some(c) =
+                    char_at(self.text, end).filter(|&c| closes(c) || ends_caseless(c))
+                {
+                    end += c.len_utf8();
+                }
+                if char_at(self.text, end).is_some_and(char::is_whitespace) {
+                    self.end(end);
+                }
+                end
+            }
+            c if bullet(c) && at > self.start && lists::bulleted(self.text, self.start) => {
+                self.end(at);
+                after
+            }
+            _ => after,
+        }
+    }
+}
+
+/// Whether a word keeps the stop behind it: an abbreviation or initials. `last` says that nothing
+/// follows in the sentence.
+pub(crate) fn keeps_stop(word: &str, last: bool) -> bool {
+    stops::keeps_stop(word, last)
+}

@@ -1,0 +1,345 @@
+//! Whether a stop ends its sentence.
+
+use super::lexicon::{Abbreviation, abbreviation, speech, starter};
+use super::lines::blank;
+use crate::chars::{char_at, char_before, closes, opens};
+
+/// How far a stop looks back and ahead, in bytes: a longer word is no abbreviation.
+const REACH: usize = 64;
+
+/// What kind of stop it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// One full stop.
+    Period,
+    /// Several, or `…`.
+    Ellipsis,
+    /// One with `!` or `?` in it.
+    Strong,
+}
+
+/// What follows a stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Nothing,
+    Lower,
+    Upper,
+    Digit,
+    /// Letters without case.
+    Caseless,
+    Other,
+}
+
+/// A stop with what closes after it, and what stands around it.
+pub(super) struct Stop<'t> {
+    text: &'t str,
+    /// Where the sentence started.
+    start: usize,
+    /// Its first byte.
+    at: usize,
+    /// One past the stop and all that closes with it.
+    pub(super) end: usize,
+    /// Straight double quotes between `at` and `end`.
+    pub(super) quotes: usize,
+    kind: Kind,
+    /// Whether a quote or bracket closes after the stop.
+    closed: bool,
+    /// First byte of what follows, after white space.
+    next: usize,
+    /// The first letter or digit of what follows, behind openers.
+    word: usize,
+}
+
+impl<'t> Stop<'t> {
+    /// Reads the stop at byte `at` of the sentence that starts at `start`; `quotes` straight double
+    /// quotes came before it in its paragraph.
+    pub(super) fn read(text: &'t str, start: usize, at: usize, quotes: usize) -> Self {
+        let mut end = at;
+        let (mut dots, mut strong) = (0, false);
+        while let Some(c) = char_at(text, end) {
+            match c {
+                '.' => dots += 1,
+                '…' => dots += 3,
+                '!' | '?' => strong = true,
+                _ => break,
+            }
+            end += c.len_utf8();
+        }
+        if !strong {
+            while text
+                .get(end..)
+                .is_some_and(|t| t.starts_with(" .") && !t.starts_with(" .."))
+                && spaced_dots(text, at, end)
+            {
+                end += 2;
+                dots += 1;
+            }
+        }
+        let kind = match (strong, dots) {
+            (true, _) => Kind::Strong,
+            (_, 1) => Kind::Period,
+            _ => Kind::Ellipsis,
+        };
+        let marks = end;
+        let mut inside = 0;
+        while let Some(c) = char_at(text, end).filter(|&c| closes(c)) {
+            inside += usize::from(c == '"');
+            end += c.len_utf8();
+        }
+        let mut closed = end > marks;
+        end = notes(text, end);
+        let mut next = skip(text, end);
+        if next > end
+            && text.get(next..).is_some_and(|t| t.starts_with('"'))
+            && (quotes + inside) % 2 == 1
+            && char_at(text, next + 1).is_none_or(char::is_whitespace)
+            && !blank(text.get(end..next).unwrap_or_default())
+        {
+            inside += 1;
+            closed = true;
+            end = next + 1;
+            next = skip(text, end);
+        }
+        let mut word = next;
+        while let Some(c) = char_at(text, word).filter(|&c| opens(c) && word < next + REACH) {
+            word += c.len_utf8();
+        }
+        Self {
+            text,
+            start,
+            at,
+            end,
+            quotes: inside,
+            kind,
+            closed,
+            next,
+            word,
+        }
+    }
+
+    /// The answer.
+    pub(super) fn ends_sentence(&self) -> bool {
+        if self.next == self.end {
+            return self.next >= self.text.len() || self.glued();
+        }
+        match self.kind {
+            Kind::Strong => self.strong(),
+            Kind::Ellipsis => self.ellipsis(),
+            Kind::Period => self.period(),
+        }
+    }
+
+    fn following(&self) -> Next {
+        match char_at(self.text, self.word) {
+            None => Next::Nothing,
+            Some(c) if c.is_lowercase() => Next::Lower,
+            Some(c) if c.is_uppercase() => Next::Upper,
+            Some(c) if c.is_numeric() => Next::Digit,
+            Some(c) if c.is_alphabetic() => Next::Caseless,
+            Some(_) => Next::Other,
+        }
+    }
+
+    /// No white space after the stop: a space forgotten, or the middle of a number, a name, a link.
+    fn glued(&self) -> bool {
+        if self.kind == Kind::Ellipsis {
+            return false;
+        }
+        let Some(c) = char_at(self.text, self.end) else {
+            return true;
+        };
+        if self.closed || !c.is_uppercase() {
+            return false;
+        }
+        let token = self.token_before();
+        let ahead = self.word_at(self.end);
+        let plain = |w: &str| {
+            w.bytes()
+                .all(|b| b.is_ascii_alphabetic() || b == b',' || b == b'\'')
+        };
+        token.len() >= 2
+            && plain(token)
+            && token.bytes().skip(1).all(|b| !b.is_ascii_uppercase())
+            && ahead.chars().nth(1).is_none_or(char::is_lowercase)
+            && char_at(self.text, self.end + ahead.len())
+                .is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '\'' | '’'))
+            && (token.bytes().all(|b| b.is_ascii_lowercase()) || starter(ahead))
+    }
+
+    fn strong(&self) -> bool {
+        let following = self.following();
+        if following == Next::Lower {
+            return !self.closed && !self.named();
+        }
+        if self.closed && following == Next::Upper && self.speaker() {
+            return false;
+        }
+        true
+    }
+
+    /// Whether the stop belongs to a name in mid-sentence.
+    fn named(&self) -> bool {
+        let token = self.token_before();
+        let at_start = self.at - token.len() <= self.start;
+        !at_start && token.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether one to three capitalised words and a verb of speech follow.
+    fn speaker(&self) -> bool {
+        let mut at = self.word;
+        for i in 0..4 {
+            let word = self.word_at(at);
+            if i > 0 && speech(word) {
+                return true;
+            }
+            if !word.chars().next().is_some_and(char::is_uppercase) || starter(word) {
+                return false;
+            }
+            at = skip(self.text, at + word.len());
+        }
+        false
+    }
+
+    fn ellipsis(&self) -> bool {
+        match self.following() {
+            Next::Lower => false,
+            Next::Upper | Next::Caseless => true,
+            _ => true,
+        }
+    }
+
+    fn period(&self) -> bool {
+        let token = self.token_before();
+        let following = self.following();
+        if following == Next::Nothing {
+            return true;
+        }
+        if self.is_marker(token) {
+            return false;
+        }
+        let bare = token.trim_start_matches(opens);
+        if self.closed {
+            return following != Next::Lower;
+        }
+        let ahead = self.word_at(self.word);
+        if let Some(kind) = abbreviation(bare) {
+            return match (kind, following) {
+                (_, Next::Lower) => false,
+                (Abbreviation::BeforeName, _) => false,
+                (Abbreviation::Inside, Next::Digit) => false,
+                (Abbreviation::Inside, Next::Upper) => {
+                    bare.eq_ignore_ascii_case("no") && starter(ahead)
+                }
+                (Abbreviation::Inside, _) => false,
+                (Abbreviation::Either, Next::Upper) => starter(ahead),
+                (Abbreviation::Either, Next::Digit) => false,
+                (Abbreviation::Either, _) => false,
+            };
+        }
+        if initials(bare) {
+            return match following {
+                Next::Upper => {
+                    self.next == self.word && starter(ahead) && !self.initial_ahead(ahead)
+                }
+                _ => false,
+            };
+        }
+        match following {
+            Next::Lower => bare.len() >= 3 && !bare.contains('.') || ahead == "i",
+            _ => true,
+        }
+    }
+
+    /// Whether the word ahead is one letter with a stop: an initial, whatever else it may spell.
+    fn initial_ahead(&self, ahead: &str) -> bool {
+        ahead.len() == 1 && char_at(self.text, self.word + 1) == Some('.')
+    }
+
+    /// Whether the token before the stop is the number or letter of a list item.
+    fn is_marker(&self, token: &str) -> bool {
+        let before = self
+            .text
+            .get(self.start..self.at - token.len())
+            .unwrap_or_default();
+        before.chars().all(|c| opens(c) || c.is_whitespace())
+            && (token.len() <= 3 && token.bytes().all(|b| b.is_ascii_digit())
+                || token.len() == 1 && token.bytes().all(|b| b.is_ascii_alphabetic()))
+    }
+
+    /// The characters before the stop up to white space, at most [`REACH`] bytes.
+    fn token_before(&self) -> &'t str {
+        let mut at = self.at;
+        while at > self.start && self.at - at < REACH {
+            match char_before(self.text, at) {
+                Some(c)
+                    if !c.is_whitespace()
+                        && !matches!(c, '(' | '[' | '"' | '“' | '—' | '–' | '/') =>
+                {
+                    at -= c.len_utf8()
+                }
+                _ => break,
+            }
+        }
+        self.text.get(at..self.at).unwrap_or_default()
+    }
+
+    /// The letters, digits and apostrophes from byte `at` on, at most [`REACH`] bytes.
+    fn word_at(&self, at: usize) -> &'t str {
+        let mut end = at;
+        while let Some(c) = char_at(self.text, end) {
+            if !(c.is_alphanumeric() || c == '\'') || end - at >= REACH {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        self.text.get(at..end).unwrap_or_default()
+    }
+}
+
+/// The first byte at or after `at` that is not white space.
+fn skip(text: &str, at: usize) -> usize {
+    crate::chars::skip_space(text, at)
+}
+
+/// Whether `. .` goes on as a spaced ellipsis: a third dot follows, or one already did.
+fn spaced_dots(text: &str, at: usize, end: usize) -> bool {
+    end - at > 1 || text.get(end..).is_some_and(|t| t.starts_with(" . ."))
+}
+
+/// Skips notes such as `[12]` behind a stop, with or without a space before them.
+fn notes(text: &str, mut end: usize) -> usize {
+    loop {
+        let rest = text.get(end..).unwrap_or_default();
+        let Some(inner) = rest.strip_prefix(" [").or_else(|| rest.strip_prefix('[')) else {
+            return end;
+        };
+        let digits = inner.bytes().take(4).take_while(u8::is_ascii_digit).count();
+        if digits == 0 || inner.as_bytes().get(digits) != Some(&b']') {
+            return end;
+        }
+        end += rest.len() - inner.len() + digits + 1;
+    }
+}
+
+/// Whether a token is initials: `J`, `U.S`, `J.-P`, `a.m`.
+fn initials(token: &str) -> bool {
+    !token.is_empty()
+        && token
+            .split(['.', '-'])
+            .all(|part| part.chars().count() <= 1 && part.chars().all(char::is_alphabetic))
+        || token.contains('.')
+            && token
+                .split('.')
+                .all(|p| p.len() <= 2 && p.bytes().all(|b| b.is_ascii_alphabetic()))
+}
+
+/// Whether a word keeps its stop as part of itself; a single letter or number at the end of a
+/// sentence does not.
+pub(super) fn keeps_stop(word: &str, last: bool) -> bool {
+    if abbreviation(word).is_some() {
+        return !last
+            || !word.bytes().all(|b| b.is_ascii_lowercase())
+            || matches!(word, "etc" | "al" | "co");
+    }
+    initials(word) && (!last || word.len() > 1)
+}
