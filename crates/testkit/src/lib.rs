@@ -1,1 +1,1 @@
-//! To be written.
+//! Tiny documents, scripted sessions and contract tests for Standpoint's own crates.

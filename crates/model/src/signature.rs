@@ -1,0 +1,73 @@
+use crate::{Manifest, ModelError, Signature, TensorInfo};
+
+/// Wordpiece ids, `[rows, wordpieces]`.
+pub(crate) const IDS: &str = "input_ids";
+/// 1 for a wordpiece, 0 for padding, `[rows, wordpieces]`.
+pub(crate) const MASK: &str = "attention_mask";
+/// Case and mark of each wordpiece, `[rows, wordpieces]`.
+pub(crate) const TYPES: &str = "token_type_ids";
+
+/// Names and shapes in one line.
+pub(crate) fn names(side: &[TensorInfo]) -> String {
+    if side.is_empty() {
+        return "none".to_owned();
+    }
+    let all: Vec<_> = side.iter().map(TensorInfo::to_string).collect();
+    all.join(", ")
+}
+
+/// Checks once, at load, that a model takes what rows have and gives what the manifest's heads name.
+pub(crate) fn check(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> {
+    inputs(manifest, signature)?;
+    outputs(manifest, signature)
+}
+
+fn inputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> {
+    let has = |name: &str| signature.inputs.iter().any(|i| i.name == name);
+    let typed = manifest.case || manifest.marks > 0;
+    let fits = has(IDS)
+        && has(MASK)
+        && (has(TYPES) || !typed)
+        && signature.inputs.iter().all(|i| {
+            [IDS, MASK, TYPES].contains(&i.name.as_str())
+                && (i.shape.is_empty() || i.shape == [None, None])
+        });
+    if fits {
+        return Ok(());
+    }
+    let types = if typed { "" } else { " (may be missing)" };
+    Err(ModelError::Signature {
+        model: manifest.id(),
+        side: "inputs",
+        expected: format!("{IDS} [?, ?], {MASK} [?, ?], {TYPES} [?, ?]{types}"),
+        found: names(&signature.inputs),
+    })
+}
+
+fn outputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> {
+    let fits = manifest.heads.values().all(|head| {
+        signature.output(&head.output).is_some_and(|info| {
+            let known = info.shape.last().copied().flatten();
+            let ranks = matches!(info.shape.len(), 0 | 2 | 3);
+            ranks && known.is_none_or(|k| k == head.labels.len())
+        })
+    });
+    if fits && !signature.outputs.is_empty() {
+        return Ok(());
+    }
+    let wanted: Vec<_> = manifest
+        .heads
+        .values()
+        .map(|head| format!("{} [.., {}]", head.output, head.labels.len()))
+        .collect();
+    Err(ModelError::Signature {
+        model: manifest.id(),
+        side: "outputs",
+        expected: if wanted.is_empty() {
+            "at least one".to_owned()
+        } else {
+            wanted.join(", ")
+        },
+        found: names(&signature.outputs),
+    })
+}
