@@ -43,7 +43,9 @@ fn parse(name: &str) -> Result<Tag<'_>, TagError> {
 ///
 /// # Errors
 /// [`TagError::Unknown`] for a name that is no BIO tag.
-pub fn runs<'a>(tags: &'a [impl AsRef<str>]) -> Result<Vec<(Range<usize>, &'a str)>, TagError> {
+pub(crate) fn runs<'a>(
+    tags: &'a [impl AsRef<str>],
+) -> Result<Vec<(Range<usize>, &'a str)>, TagError> {
     let mut out: Vec<(Range<usize>, &str)> = Vec::new();
     for (i, name) in tags.iter().enumerate() {
         match parse(name.as_ref())? {

@@ -1,5 +1,3 @@
-use std::collections::HashSet;
-
 use standpoint_document::{Coverage, Document, Entity, Found, Label, Sentence, Span};
 
 use crate::{NerError, Recognizer};
@@ -10,15 +8,8 @@ use crate::{NerError, Recognizer};
 /// inside a name stands for any white space of the text. Scores are 1.
 ///
 /// ```
-/// use standpoint_document::{Document, Layers, Sentence, Span};
 /// use standpoint_ner::{Gazetteer, Recognizer};
-/// let mut doc = Document::new("a", "Wang Yi met Tokayev in Astana.");
-/// let words = [(0, 4), (5, 2), (8, 3), (12, 7), (20, 2), (23, 6), (29, 1)];
-/// doc.sentences.push(Sentence {
-///     span: Span::at(0, 30),
-///     words: words.iter().map(|&(start, len)| Span::at(start, len)).collect(),
-/// });
-/// doc.layers |= Layers::SENTENCES;
+/// let doc = standpoint_tokenize::document("Wang Yi met Tokayev in Astana.");
 /// let names = Gazetteer::new([("Wang", "PER"), ("Wang Yi", "PER"), ("Astana", "LOC")]);
 /// let found = &names.recognize(&[&doc])?[0];
 /// let texts: Vec<&str> = found.items.iter().map(|e| doc.slice(e.span)).collect();
@@ -52,7 +43,6 @@ impl Gazetteer {
         ignore_case: bool,
     ) -> Self {
         let mut labels = Vec::new();
-        let mut seen = HashSet::new();
         let mut list: Vec<(String, Label)> = Vec::new();
         for (name, label) in names {
             let words: Vec<&str> = name.as_ref().split_whitespace().collect();
@@ -60,7 +50,7 @@ impl Gazetteer {
             if name.is_empty() {
                 continue;
             }
-            if seen.insert(label.clone()) {
+            if !labels.contains(&label) {
                 labels.push(label.clone());
             }
             list.push((name, label));

@@ -1,12 +1,46 @@
-//! Named entities and the actors behind them.
+//! Named entities in text, and the persons, organisations and places behind them.
+//!
+//! A [`Recognizer`] marks mentions in documents; [`actors()`] joins the mentions of one document
+//! that name the same person, organisation or place.
+//!
+//! ```
+//! use standpoint_ner::{Gazetteer, Recognizer, actors};
+//! let ner = Gazetteer::new([("Wang Yi", "PER"), ("Wang", "PER"), ("Astana", "LOC")]);
+//! let doc = standpoint_tokenize::document("Wang Yi flew to Astana. Wang spoke first.");
+//! let mut entities = ner.recognize(&[&doc])?.remove(0).items;
+//! let actors = actors(&doc, &mut entities);
+//! assert_eq!(actors[0].name, "Wang Yi");
+//! assert_eq!(actors[0].mentions, [0, 2]);
+//! # Ok::<(), standpoint_ner::NerError>(())
+//! ```
+//!
+//! **Models.** [`load`] opens a model folder with `task = "ner"`: manifest, ONNX weights and
+//! tokenizer, as `standpoint-model` describes. Nothing is fetched from anywhere. The folder
+//! `models/ner` of the Standpoint repository is such a model with two sets of labels, `news` (the
+//! default) and `conll`; [`Options`] chooses. The [`Gazetteer`] needs no model.
+//!
+//! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but
+//! loading works, and an [`EncoderRecognizer`] runs over any `Session`.
+//!
+//! **Threads and memory.** Everything is `Send + Sync` and works by `&self`; no thread is started
+//! here, and one loaded model serves all. Beside the model memory is proportional to the document.
+//!
+//! Your own recognizer implements [`Recognizer`]; `examples/own_recognizer.rs` is a template.
 
 mod actors;
 mod bio;
+mod encoder;
 mod error;
 mod gazetteer;
+pub mod metrics;
+mod options;
 mod recognizer;
+mod stitch;
 
 pub use actors::actors;
+pub use bio::TagError;
+pub use encoder::{EncoderRecognizer, load, load_with};
 pub use error::NerError;
 pub use gazetteer::Gazetteer;
+pub use options::Options;
 pub use recognizer::Recognizer;

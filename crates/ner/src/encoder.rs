@@ -1,0 +1,193 @@
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use standpoint_document::{Coverage, Document, Entity, Found, Label};
+use standpoint_model::{Model, Task};
+use standpoint_tokenize::windows;
+
+use crate::bio::TagSet;
+use crate::stitch::Stitch;
+use crate::{NerError, Options, Recognizer};
+
+/// The head taken when none is asked for.
+const USUAL_HEAD: &str = "news";
+
+/// Windows handed to the model in one call: bounds what a long document holds in memory.
+const WINDOWS: usize = 64;
+
+/// A recognizer over a token-classification encoder.
+///
+/// Each window of a document is a row for the model; a word's label stands on its first wordpiece;
+/// the tags of a sentence are the most probable sequence in which `I-X` follows only `B-X` or
+/// `I-X`. A word that the tokenizer makes nothing of is outside every entity. An entity's score is
+/// the mean over its words of the probability of the tag each was given (softmax of the head).
+///
+/// The document's own words are used, so that gold words can be scored as they are. Windows cover
+/// all of them: the coverage is always full. Works by `&self`; share one, it holds one model.
+#[derive(Clone)]
+pub struct EncoderRecognizer {
+    model: Arc<Model>,
+    head: String,
+    output: String,
+    tags: TagSet,
+    min_score: f32,
+}
+
+impl EncoderRecognizer {
+    /// Loads a model folder.
+    ///
+    /// # Errors
+    /// [`NerError::Model`] if the folder is not a sound model for entities, and as
+    /// [`new`](Self::new).
+    pub fn open(dir: &Path, options: &Options) -> Result<Self, NerError> {
+        let model = Model::open(dir, Task::Ner, &options.load)?;
+        Self::new(Arc::new(model), options)
+    }
+
+    /// A recognizer over a model that is loaded already, perhaps on a session of one's own.
+    ///
+    /// # Errors
+    /// [`NerError::Head`] if the model lacks the head asked for, or none was asked for and it has
+    /// several; [`NerError::Tags`] if the head's labels are no BIO tags.
+    pub fn new(model: Arc<Model>, options: &Options) -> Result<Self, NerError> {
+        let manifest = model.manifest();
+        let heads = &manifest.heads;
+        let found = match &options.head {
+            Some(name) => heads.get_key_value(name),
+            None if heads.len() == 1 => heads.first_key_value(),
+            None => heads.get_key_value(USUAL_HEAD),
+        };
+        let (name, head) = found.ok_or_else(|| NerError::Head {
+            model: manifest.id(),
+            wanted: options
+                .head
+                .clone()
+                .unwrap_or_else(|| USUAL_HEAD.to_owned()),
+            found: heads.keys().cloned().collect(),
+        })?;
+        let tags = TagSet::new(&head.labels).map_err(|source| NerError::Tags {
+            model: manifest.id(),
+            head: name.clone(),
+            source,
+        })?;
+        Ok(Self {
+            head: name.clone(),
+            output: head.output.clone(),
+            tags,
+            min_score: options.min_score,
+            model,
+        })
+    }
+
+    /// The same model with another head; weights are shared, not copied.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_head(&self, head: &str) -> Result<Self, NerError> {
+        let options = Options::default()
+            .with_head(head)
+            .with_min_score(self.min_score);
+        Self::new(Arc::clone(&self.model), &options)
+    }
+
+    /// Name of the head in use.
+    pub fn head(&self) -> &str {
+        &self.head
+    }
+
+    /// Names of the model's heads, sorted.
+    pub fn heads(&self) -> impl Iterator<Item = &str> {
+        self.model.manifest().heads.keys().map(String::as_str)
+    }
+
+    /// The model: its manifest, and how many wordpieces it has run.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    fn document(&self, doc: &Document) -> Result<Found<Entity>, NerError> {
+        NerError::need_sentences(doc)?;
+        let model = &self.model;
+        let windows = windows(doc, model.wordpieces(), model.max_pieces()).map_err(|source| {
+            NerError::Tokenize {
+                document: doc.id.clone(),
+                source,
+            }
+        })?;
+        let mut stitch = Stitch::new(doc, &self.tags);
+        for group in windows.chunks(WINDOWS) {
+            let rows: Vec<_> = group.iter().map(|w| model.row(&w.pieces)).collect();
+            let outputs = model.run(&rows, &[&self.output])?;
+            for ((window, row), outputs) in group.iter().zip(&rows).zip(&outputs) {
+                let expected = [row.len(), self.tags.len()];
+                let logits = outputs.first().filter(|t| t.shape() == expected);
+                let logits = logits.ok_or_else(|| NerError::Output {
+                    document: doc.id.clone(),
+                    output: self.output.clone(),
+                    expected: expected.to_vec(),
+                    found: outputs
+                        .first()
+                        .map(|t| t.shape().to_vec())
+                        .unwrap_or_default(),
+                })?;
+                let pieces = window.pieces.iter().zip(model.piece_rows(logits));
+                for (piece, logits) in pieces.take(window.owned.end).skip(window.owned.start) {
+                    if !piece.span.is_empty() {
+                        stitch.piece(piece.span, logits);
+                    }
+                }
+            }
+        }
+        let mut items = stitch.finish();
+        items.retain(|e| e.score >= self.min_score);
+        Ok(Found {
+            items,
+            coverage: Coverage::full(doc.text().len()),
+        })
+    }
+}
+
+impl Recognizer for EncoderRecognizer {
+    fn labels(&self) -> &[Label] {
+        self.tags.labels()
+    }
+
+    fn recognize(&self, docs: &[&Document]) -> Result<Vec<Found<Entity>>, NerError> {
+        docs.iter().map(|doc| self.document(doc)).collect()
+    }
+}
+
+impl fmt::Debug for EncoderRecognizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EncoderRecognizer")
+            .field("model", &self.model.manifest().id())
+            .field("head", &self.head)
+            .field("min_score", &self.min_score)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Loads the recognizer of a model folder, with the label set that is its default.
+///
+/// ```
+/// let missing = standpoint_ner::load("no/such/model").err().expect("there is none");
+/// assert!(missing.to_string().contains("no/such/model"));
+/// ```
+///
+/// # Errors
+/// As [`EncoderRecognizer::open`].
+pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Recognizer>, NerError> {
+    load_with(dir, &Options::default())
+}
+
+/// Loads the recognizer of a model folder with options.
+///
+/// # Errors
+/// As [`EncoderRecognizer::open`].
+pub fn load_with(
+    dir: impl AsRef<Path>,
+    options: &Options,
+) -> Result<Box<dyn Recognizer>, NerError> {
+    Ok(Box::new(EncoderRecognizer::open(dir.as_ref(), options)?))
+}
