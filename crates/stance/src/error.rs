@@ -1,0 +1,51 @@
+use std::path::PathBuf;
+
+use standpoint_model::ModelError;
+use standpoint_tokenize::TokenizeError;
+use thiserror::Error;
+
+/// Why stances could not be found or judged.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StanceError {
+    /// The document lacks a layer that is needed.
+    #[error(
+        "document `{id}` has no {layer}; run that stage first (standpoint_tokenize::annotate gives sentences)"
+    )]
+    Needs {
+        /// The document's id.
+        id: String,
+        /// The missing layer.
+        layer: &'static str,
+    },
+    /// A query points outside its document.
+    #[error(
+        "query {query}: sentences {start}..{end} of document `{id}`, which has {count}; ask within the document"
+    )]
+    Passage {
+        /// Index of the query in the call.
+        query: usize,
+        /// The document's id.
+        id: String,
+        /// First sentence asked for.
+        start: usize,
+        /// One past the last sentence asked for.
+        end: usize,
+        /// How many sentences there are.
+        count: usize,
+    },
+    /// The model's manifest lacks or contradicts what this task needs.
+    #[error("{}: {what}; see models/*/manifest.toml for one that works", .folder.display())]
+    Manifest {
+        /// The model's folder.
+        folder: PathBuf,
+        /// What was expected and found.
+        what: String,
+    },
+    /// The model failed.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The tokenizer failed.
+    #[error(transparent)]
+    Tokenize(#[from] TokenizeError),
+}

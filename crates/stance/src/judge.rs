@@ -1,0 +1,233 @@
+use std::ops::Range;
+use std::path::Path;
+
+use standpoint_document::{Document, Polarity, Span};
+use standpoint_model::{LoadOptions, Model, Row, Task};
+use standpoint_tokenize::Piece;
+
+use crate::StanceError;
+use crate::arguments::log_softmax;
+
+/// Whose stance is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HolderQuery<'a> {
+    /// Somebody, by name.
+    Name(&'a str),
+    /// The text's own voice.
+    Author,
+    /// Nobody in particular: how the passage as a whole stands to the target.
+    Anyone,
+}
+
+/// One question: how does `holder` stand to `target` in this passage?
+#[derive(Debug, Clone)]
+pub struct StanceQuery<'a> {
+    /// The document.
+    pub doc: &'a Document,
+    /// Its sentences that are the passage.
+    pub sentences: Range<usize>,
+    /// Whose stance.
+    pub holder: HolderQuery<'a>,
+    /// Where the passage names the holder; may be empty.
+    pub holder_spans: &'a [Span],
+    /// Towards what.
+    pub target: &'a str,
+    /// Where the passage names the target; may be empty.
+    pub target_spans: &'a [Span],
+}
+
+/// The answer to one [`StanceQuery`]: probabilities that sum to one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judgement {
+    /// For the target.
+    pub favor: f32,
+    /// Against it.
+    pub against: f32,
+    /// Neither.
+    pub neutral: f32,
+}
+
+impl Judgement {
+    /// The most probable side and its probability.
+    pub fn best(&self) -> (Polarity, f32) {
+        let sides = [
+            (Polarity::Neutral, self.neutral),
+            (Polarity::Favor, self.favor),
+            (Polarity::Against, self.against),
+        ];
+        sides
+            .into_iter()
+            .fold((Polarity::Neutral, 0.0), |best, side| {
+                if side.1 > best.1 { side } else { best }
+            })
+    }
+}
+
+/// Judges given holders and targets in given passages.
+pub trait StanceJudge: Send + Sync {
+    /// One judgement a query, in order.
+    ///
+    /// # Errors
+    /// [`StanceError`] if a query points outside its document, or the model fails.
+    fn judge(&self, queries: &[StanceQuery<'_>]) -> Result<Vec<Judgement>, StanceError>;
+}
+
+/// Opens the judge in a model folder with the default engine.
+///
+/// # Errors
+/// [`StanceError`] if the folder is not a judge.
+pub fn load_judge(dir: impl AsRef<Path>) -> Result<Box<dyn StanceJudge>, StanceError> {
+    let model = Model::open(dir.as_ref(), Task::Judge, &LoadOptions::default())?;
+    Ok(Box::new(EncoderJudge::new(model)))
+}
+
+/// Wordpieces of the passage that are read, around the marked words where it is longer.
+const PASSAGE: usize = 180;
+/// Wordpieces of a holder's or target's name that are read.
+const QUERY: usize = 24;
+const HOLDER: u32 = 1;
+const TARGET: u32 = 2;
+
+/// A cross-encoder over `[CLS] passage [SEP] holder [SEP] target [SEP]`, holder and target marked in
+/// the token types, in the query and where the passage names them. Output `logits` [3]: favor,
+/// against, neutral.
+#[derive(Debug)]
+pub struct EncoderJudge {
+    model: Model,
+    neutral: f32,
+    temperature: f32,
+}
+
+impl EncoderJudge {
+    /// A judge over an open model. The manifest's threshold `neutral` is added to the neutral logit,
+    /// `temperature` divides all three.
+    pub fn new(model: Model) -> Self {
+        let threshold = |name: &str, default: f32| {
+            let found = model.manifest().thresholds.get(name);
+            found.map_or(default, |value| *value as f32)
+        };
+        Self {
+            neutral: threshold("neutral", 0.0),
+            temperature: threshold("temperature", 1.0).max(0.01),
+            model,
+        }
+    }
+
+    /// The model behind the judge.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    fn row(&self, index: usize, query: &StanceQuery<'_>) -> Result<Row, StanceError> {
+        let doc = query.doc;
+        let sentences = doc
+            .sentences
+            .get(query.sentences.clone())
+            .filter(|s| !s.is_empty())
+            .ok_or_else(|| StanceError::Passage {
+                query: index,
+                id: doc.id.clone(),
+                start: query.sentences.start,
+                end: query.sentences.end,
+                count: doc.sentences.len(),
+            })?;
+        let wordpieces = self.model.wordpieces();
+        let mut pieces: Vec<Piece> = Vec::new();
+        for sentence in sentences {
+            pieces.extend(wordpieces.encode(doc.slice(sentence.span), sentence.span.start())?);
+        }
+        let mark = |piece: &Piece| {
+            let touches = |spans: &[Span]| spans.iter().any(|s| s.overlaps(piece.span));
+            if touches(query.target_spans) {
+                TARGET
+            } else if touches(query.holder_spans) {
+                HOLDER
+            } else {
+                0
+            }
+        };
+        let mut marks: Vec<u32> = pieces.iter().map(mark).collect();
+        if pieces.len() > PASSAGE {
+            let first = marks.iter().position(|m| *m > 0).unwrap_or_default();
+            let start = first
+                .saturating_sub(PASSAGE / 3)
+                .min(pieces.len() - PASSAGE);
+            pieces = pieces.split_off(start);
+            marks = marks.split_off(start);
+            pieces.truncate(PASSAGE);
+            marks.truncate(PASSAGE);
+        }
+        let name = match query.holder {
+            HolderQuery::Name(name) => name,
+            HolderQuery::Author => "the author",
+            HolderQuery::Anyone => "anyone",
+        };
+        let specials = wordpieces.specials();
+        let mut row = Row::default();
+        let special = |row: &mut Row, ids: &[u32]| {
+            row.ids.extend_from_slice(ids);
+            row.types.resize(row.ids.len(), 0);
+        };
+        special(&mut row, &specials.prefix);
+        for (piece, mark) in pieces.iter().zip(&marks) {
+            row.ids.push(piece.id);
+            row.types.push(piece.case.number() + 4 * mark);
+        }
+        for (text, mark) in [(name, HOLDER), (query.target, TARGET)] {
+            special(&mut row, &specials.separator);
+            for piece in wordpieces.encode(text, 0)?.iter().take(QUERY) {
+                row.ids.push(piece.id);
+                row.types.push(piece.case.number() + 4 * mark);
+            }
+        }
+        special(&mut row, &specials.suffix);
+        Ok(row)
+    }
+}
+
+impl StanceJudge for EncoderJudge {
+    fn judge(&self, queries: &[StanceQuery<'_>]) -> Result<Vec<Judgement>, StanceError> {
+        let rows = queries
+            .iter()
+            .enumerate()
+            .map(|(i, q)| self.row(i, q))
+            .collect::<Result<Vec<_>, _>>()?;
+        let outputs = self.model.run(&rows, &["logits"])?;
+        Ok(outputs
+            .iter()
+            .map(|output| {
+                let mut logits = output
+                    .first()
+                    .map(|t| t.data().to_vec())
+                    .unwrap_or_default();
+                logits.resize(3, 0.0);
+                for (i, logit) in logits.iter_mut().enumerate() {
+                    let shift = if i == 2 { self.neutral } else { 0.0 };
+                    *logit = (*logit + shift) / self.temperature;
+                }
+                let p = log_softmax(&logits, |_| true);
+                Judgement {
+                    favor: p[0].exp(),
+                    against: p[1].exp(),
+                    neutral: p[2].exp(),
+                }
+            })
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tie_is_neutral() {
+        let third = 1.0 / 3.0;
+        let judgement = Judgement {
+            favor: third,
+            against: third,
+            neutral: third,
+        };
+        assert_eq!(judgement.best().0, Polarity::Neutral);
+    }
+}
