@@ -1,3 +1,5 @@
+use standpoint_model::ModelError;
+use standpoint_tokenize::TokenizeError;
 use thiserror::Error;
 
 /// Why a summary could not be made.
@@ -20,5 +22,24 @@ pub enum SummarizeError {
     NoSentences {
         /// The document's id.
         id: String,
+    },
+    /// The sentence encoder could not be loaded or run.
+    #[error("the sentence encoder of the summary failed")]
+    Model(#[from] ModelError),
+    /// The sentence encoder's tokenizer failed.
+    #[error("the tokenizer of the summary's sentence encoder failed")]
+    Tokenize(#[from] TokenizeError),
+    /// The sentence encoder gave something else than one vector a sentence.
+    #[error(
+        "document `{id}`: the sentence encoder gave {found}, expected {expected}; \
+         check that its model is one for the task `sentences`"
+    )]
+    Vectors {
+        /// The document's id.
+        id: String,
+        /// What it should have given.
+        expected: String,
+        /// What it gave.
+        found: String,
     },
 }

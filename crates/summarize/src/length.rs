@@ -91,9 +91,14 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
+    /// Whether a sentence of `words` words may be taken. What does not fit never will.
+    pub(crate) fn fits(&self, words: usize) -> bool {
+        self.sentences > 0 && words <= self.words
+    }
+
     /// Takes a sentence of `words` words out of the budget, if it fits.
     pub(crate) fn take(&mut self, words: usize) -> bool {
-        let fits = self.sentences > 0 && words <= self.words;
+        let fits = self.fits(words);
         if fits {
             self.sentences -= 1;
             self.words -= words;

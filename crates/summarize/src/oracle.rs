@@ -27,14 +27,11 @@ pub fn oracle(doc: &Document, reference: &str, most: usize) -> Summary {
     let target = ids.stems(reference);
     let mut one = Pool::new(grams::<1>(&target));
     let mut two = Pool::new(grams::<2>(&target));
-    let sentences: Vec<(HashMap<[u32; 1], usize>, HashMap<[u32; 2], usize>)> = doc
-        .sentences
-        .iter()
-        .map(|s| {
-            let words = ids.stems(doc.slice(s.span));
-            (grams(&words), grams(&words))
-        })
-        .collect();
+    let counts = |span| {
+        let words = ids.stems(doc.slice(span));
+        (grams::<1>(&words), grams::<2>(&words))
+    };
+    let sentences: Vec<_> = doc.sentences.iter().map(|s| s.span).map(counts).collect();
     let mut scores = vec![0.0; sentences.len()];
     let mut picks: Vec<usize> = Vec::new();
     let mut reached = 0.0;

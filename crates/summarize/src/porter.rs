@@ -128,7 +128,9 @@ fn step1b(word: String) -> String {
 
 fn step1c(word: String) -> String {
     match word.strip_suffix('y') {
-        Some(stem) if stem.len() > 1 && consonants(stem).last() == Some(&true) => format!("{stem}i"),
+        Some(stem) if stem.len() > 1 && consonants(stem).last() == Some(&true) => {
+            format!("{stem}i")
+        }
         _ => word,
     }
 }

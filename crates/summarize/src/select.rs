@@ -1,8 +1,6 @@
 //! From scores to a summary: the best sentences, not twice the same, within a length.
 
-use std::cmp::Ordering;
-
-use standpoint_document::{Document, Summary, SummaryKind, SummarySentence};
+use standpoint_document::{Document, Sentence, Summary, SummaryKind, SummarySentence};
 
 use crate::length::Budget;
 use crate::role::Role;
@@ -35,72 +33,80 @@ pub(crate) fn select(doc: &Document, choice: &Choice<'_>, mut budget: Budget) ->
     let mut picks = Vec::new();
     let (body, fragments) = (of(Role::Body), of(Role::Fragment));
     if body.is_empty() && fragments.is_empty() {
-        greedy(doc, choice, of(Role::Furniture), &mut budget, &mut picks);
+        greedy(doc, choice, &of(Role::Furniture), &mut budget, &mut picks);
     } else {
         let all = body.len();
-        greedy(doc, choice, body, &mut budget, &mut picks);
+        greedy(doc, choice, &body, &mut budget, &mut picks);
         if picks.len() == all {
-            greedy(doc, choice, fragments, &mut budget, &mut picks);
+            greedy(doc, choice, &fragments, &mut budget, &mut picks);
         }
     }
     picks.sort_unstable();
     picks
 }
 
+/// A sentence that may still be taken.
+struct Open {
+    sentence: usize,
+    words: usize,
+    score: f32,
+    /// Likeness to the nearest sentence taken.
+    alike: f32,
+}
+
 fn greedy(
     doc: &Document,
     choice: &Choice<'_>,
-    candidates: Vec<usize>,
+    candidates: &[usize],
     budget: &mut Budget,
     picks: &mut Vec<usize>,
 ) {
-    let mut open: Vec<(usize, f32, f32)> = candidates
-        .into_iter()
-        .map(|i| (i, choice.scores.get(i).copied().unwrap_or_default(), 0.0))
-        .collect();
+    let open = |&i: &usize| Open {
+        sentence: i,
+        words: doc.sentences.get(i).map_or(0, |s| words(doc, s)),
+        score: choice.scores.get(i).copied().unwrap_or_default(),
+        alike: 0.0,
+    };
+    let mut open: Vec<Open> = candidates.iter().map(open).collect();
     for &pick in picks.iter().take(COMPARED) {
         compare(&mut open, pick, choice);
     }
-    let value = |(_, score, alike): &(usize, f32, f32)| score - choice.redundancy * alike;
-    let better = |a: &(usize, f32, f32), b: &(usize, f32, f32)| {
-        value(b).total_cmp(&value(a)).then(a.0.cmp(&b.0))
+    let value = |o: &Open| o.score - choice.redundancy * o.alike;
+    let better = |a: &Open, b: &Open| {
+        let by_value = value(b).total_cmp(&value(a));
+        by_value.then(a.sentence.cmp(&b.sentence))
     };
-    while picks.len() < COMPARED && budget.sentences > 0 {
-        let best = (0..open.len()).min_by(|a, b| match (open.get(*a), open.get(*b)) {
-            (Some(a), Some(b)) => better(a, b),
-            _ => Ordering::Equal,
-        });
-        let Some(best) = best else { return };
-        let (pick, ..) = open.swap_remove(best);
-        if budget.take(words(doc, pick)) {
-            picks.push(pick);
-            compare(&mut open, pick, choice);
-        }
+    while picks.len() < COMPARED {
+        open.retain(|o| budget.fits(o.words));
+        let best = open
+            .iter()
+            .enumerate()
+            .min_by(|(_, a), (_, b)| better(a, b));
+        let Some((best, _)) = best else { return };
+        let pick = open.swap_remove(best);
+        budget.take(pick.words);
+        picks.push(pick.sentence);
+        compare(&mut open, pick.sentence, choice);
     }
     open.sort_by(better);
-    for (pick, ..) in open {
-        if budget.take(words(doc, pick)) {
-            picks.push(pick);
-        }
+    for pick in open.iter().filter(|o| budget.take(o.words)) {
+        picks.push(pick.sentence);
     }
 }
 
 /// Raises each open sentence's likeness to the nearest pick by this one.
-fn compare(open: &mut [(usize, f32, f32)], pick: usize, choice: &Choice<'_>) {
+fn compare(open: &mut [Open], pick: usize, choice: &Choice<'_>) {
     if choice.redundancy > 0.0 {
-        for (i, _, alike) in open {
-            *alike = alike.max((choice.similarity)(*i, pick));
+        for o in open {
+            o.alike = o.alike.max((choice.similarity)(o.sentence, pick));
         }
     }
 }
 
 /// Words of a sentence, counted both ways (see [`crate::Length::Words`]).
-fn words(doc: &Document, sentence: usize) -> usize {
-    let Some(s) = doc.sentences.get(sentence) else {
-        return 0;
-    };
-    let spaced = doc.slice(s.span).split_whitespace().count();
-    let worded = s
+pub(crate) fn words(doc: &Document, sentence: &Sentence) -> usize {
+    let spaced = doc.slice(sentence.span).split_whitespace().count();
+    let worded = sentence
         .words
         .iter()
         .filter(|w| doc.slice(**w).contains(char::is_alphanumeric));

@@ -1,0 +1,126 @@
+use std::path::Path;
+
+use standpoint_document::{Document, Span, Summary};
+use standpoint_model::{LoadOptions, ModelError};
+
+use crate::encoder::normalise;
+use crate::role::{Role, dateline, roles};
+use crate::{Length, ModelEncoder, SentenceEncoder, SummarizeError, Summarizer, Weights, check};
+
+/// The sentences nearest to what the whole document says, by a sentence encoder.
+///
+/// A sentence is central by the cosine of its vector to the mean of the body's, wants less for a
+/// later place, and loses for being like one already taken ([`Weights`]; maximal marginal
+/// relevance). A dateline is not read, nor is furniture ([`Role`]). The encoder reads one document
+/// at a time, so that a summary does not depend on its neighbours.
+pub struct Centrality {
+    encoder: Box<dyn SentenceEncoder>,
+    weights: Weights,
+}
+
+impl Centrality {
+    /// With a model folder of the task `sentences`.
+    ///
+    /// # Errors
+    /// [`ModelError`] if the folder does not hold a sentence encoder.
+    pub fn open(dir: &Path, options: &LoadOptions) -> Result<Self, ModelError> {
+        Ok(Self::new(Box::new(ModelEncoder::open(dir, options)?)))
+    }
+
+    /// With an encoder of one's own.
+    pub fn new(encoder: Box<dyn SentenceEncoder>) -> Self {
+        Self {
+            encoder,
+            weights: Weights {
+                centrality: 1.0,
+                position: 1.0,
+                fade: 2.0,
+                redundancy: 0.5,
+            },
+        }
+    }
+
+    /// With other weights (default: centrality 1, position 1 fading by half after 2 sentences,
+    /// redundancy 0.5).
+    #[must_use]
+    pub fn with_weights(mut self, weights: Weights) -> Self {
+        self.weights = weights;
+        self
+    }
+
+    /// The weights it chooses by.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    fn one(&self, doc: &Document, want: &Length) -> Result<Summary, SummarizeError> {
+        let roles = roles(doc);
+        let vectors = self.vectors(doc, &roles)?;
+        let middle = middle(&vectors, &roles);
+        let central: Vec<f32> = vectors.iter().map(|v| dot(v, &middle)).collect();
+        let similarity = |i: usize, j: usize| match (vectors.get(i), vectors.get(j)) {
+            (Some(a), Some(b)) => dot(a, b).clamp(0.0, 1.0),
+            _ => 0.0,
+        };
+        Ok(self
+            .weights
+            .choose(doc, want, &roles, &central, &similarity))
+    }
+
+    /// One vector a sentence, empty for furniture.
+    fn vectors(&self, doc: &Document, roles: &[Role]) -> Result<Vec<Vec<f32>>, SummarizeError> {
+        let read: Vec<(usize, Span)> = doc
+            .sentences
+            .iter()
+            .zip(roles)
+            .enumerate()
+            .filter(|(_, (_, role))| **role != Role::Furniture)
+            .map(|(i, (s, _))| {
+                let cut = dateline(doc.slice(s.span));
+                (i, Span::at(s.span.start() + cut, s.span.len() - cut))
+            })
+            .collect();
+        let spans: Vec<Span> = read.iter().map(|(_, span)| *span).collect();
+        let found = self.encoder.encode(doc, &spans)?;
+        let width = found.first().map_or(0, Vec::len);
+        let fits = |v: &Vec<f32>| v.len() == width && v.iter().all(|x| x.is_finite());
+        if found.len() != spans.len() || !found.iter().all(fits) {
+            return Err(SummarizeError::Vectors {
+                id: doc.id.clone(),
+                expected: format!("{} vectors of {width} finite numbers", spans.len()),
+                found: format!("{} vectors, or others", found.len()),
+            });
+        }
+        let mut vectors = vec![Vec::new(); doc.sentences.len()];
+        for ((i, _), vector) in read.into_iter().zip(found) {
+            if let Some(slot) = vectors.get_mut(i) {
+                *slot = vector;
+            }
+        }
+        Ok(vectors)
+    }
+}
+
+impl Summarizer for Centrality {
+    fn summarize(&self, docs: &[&Document], want: &Length) -> Result<Vec<Summary>, SummarizeError> {
+        check(docs, want)?;
+        docs.iter().map(|doc| self.one(doc, want)).collect()
+    }
+}
+
+/// The mean direction of the body's sentences.
+fn middle(vectors: &[Vec<f32>], roles: &[Role]) -> Vec<f32> {
+    let mut sum: Vec<f32> = Vec::new();
+    for (vector, _) in vectors.iter().zip(roles).filter(|(_, r)| **r == Role::Body) {
+        sum.resize(vector.len(), 0.0);
+        for (s, x) in sum.iter_mut().zip(vector) {
+            *s += x;
+        }
+    }
+    normalise(&mut sum);
+    sum
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
