@@ -484,15 +484,15 @@ def candidates(docs, start, rng, epochs):
 
 
 def epoch_examples(docs, found, mpqa, rng):
-    """Gold cues, or the candidate that overlaps one; candidates that overlap none; MPQA."""
-    out = []
+    """Gold cues, or the candidate that overlaps one; as many again that overlap none; MPQA."""
+    out, wrong = [], []
     for d in docs:
         gold = d["cues"]
         hits = {}
         for k, cue, _ in found[d["id"]]:
             owner = next((i for i, g in enumerate(gold) if g["sent"] == k and g["cue"][0] < cue[1] and cue[0] < g["cue"][1]), None)
             if owner is None:
-                out.append((d["sents"], {"sent": k, "cue": cue, "holders": [], "targets": []}, 0))
+                wrong.append((d["sents"], {"sent": k, "cue": cue, "holders": [], "targets": []}, 0))
             else:
                 hits.setdefault(owner, []).append(cue)
         for i, g in enumerate(gold):
@@ -500,6 +500,7 @@ def epoch_examples(docs, found, mpqa, rng):
             if i in hits and rng.random() < 0.5:
                 row["cue"] = rng.choice(hits[i])
             out.append((d["sents"], row, VERDICTS.index(g["polarity"])))
+    out += rng.sample(wrong, min(len(wrong), int(1.3 * len(out))))
     for s, row in mpqa:
         out.append(([s], row, VERDICTS.index(row["polarity"]) if row["polarity"] else -100))
     return out
@@ -511,7 +512,7 @@ def main():
     ap.add_argument("--sentences", type=Path, required=True, help="folder with train.sentences.jsonl and dev.sentences.jsonl")
     ap.add_argument("--start", type=Path, help="checkpoint of the entity model")
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--epochs", type=int, default=6)
+    ap.add_argument("--epochs", type=int, default=5)
     ap.add_argument("--rate", type=float, default=1.2e-4)
     ap.add_argument("--budget", type=int, default=1280)
     ap.add_argument("--share", type=float, default=1.0)
@@ -532,7 +533,7 @@ def main():
     if cache.exists():
         found = {k: [(s, tuple(c), p) for s, c, p in v] for k, v in json.loads(cache.read_text()).items()}
     else:
-        found = candidates(train, args.start, rng, 4 if args.share == 1 else 1)
+        found = candidates(train, args.start, rng, 3 if args.share == 1 else 1)
         cache.write_text(json.dumps(found))
     total = sum(map(len, found.values()))
     hit = sum(
