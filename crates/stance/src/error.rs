@@ -1,6 +1,4 @@
-use std::path::PathBuf;
-
-use standpoint_model::ModelError;
+use standpoint_model::{Manifest, ModelError};
 use standpoint_tokenize::TokenizeError;
 use thiserror::Error;
 
@@ -35,10 +33,10 @@ pub enum StanceError {
         count: usize,
     },
     /// The model's manifest lacks or contradicts what this task needs.
-    #[error("{}: {what}; see models/*/manifest.toml for one that works", .folder.display())]
+    #[error("model {model}: {what}; see models/stance and models/judge for folders that work")]
     Manifest {
-        /// The model's folder.
-        folder: PathBuf,
+        /// The model's name and version.
+        model: String,
         /// What was expected and found.
         what: String,
     },
@@ -48,4 +46,26 @@ pub enum StanceError {
     /// The tokenizer failed.
     #[error(transparent)]
     Tokenize(#[from] TokenizeError),
+}
+
+/// Checks that the manifest names a head with these labels, on the output of the same name.
+pub(crate) fn check_head(
+    manifest: &Manifest,
+    output: &str,
+    labels: &[&str],
+) -> Result<(), StanceError> {
+    let found = manifest.heads.values().find(|h| h.output == output);
+    if found.is_some_and(|h| h.labels == labels) {
+        return Ok(());
+    }
+    Err(StanceError::Manifest {
+        model: manifest.id(),
+        what: match found {
+            Some(head) => format!(
+                "output `{output}` has labels {:?}, expected {labels:?}",
+                head.labels
+            ),
+            None => format!("no head for output `{output}`, expected one with labels {labels:?}"),
+        },
+    })
 }

@@ -7,6 +7,7 @@ use standpoint_tokenize::windows;
 
 use crate::arguments::{Argument, log_softmax, spans};
 use crate::cues::{self, Cue, TAGS};
+use crate::error::check_head;
 use crate::rows::{CueContext, Pieces, cue_context};
 use crate::{Resolver, StanceError};
 
@@ -75,6 +76,10 @@ pub struct EncoderFinder {
     shift: f32,
 }
 
+const CUES: &str = "cues";
+const VERDICT: &str = "verdict";
+const ARGUMENTS: &str = "arguments";
+
 /// Verdicts in the order of the model's output.
 const VERDICTS: [Option<Polarity>; 3] = [None, Some(Polarity::Favor), Some(Polarity::Against)];
 
@@ -103,18 +108,25 @@ impl EncoderFinder {
     /// and `scale` and `shift` of the logistic calibration.
     ///
     /// # Errors
-    /// [`StanceError::Manifest`] if the model's rows are too short.
+    /// [`StanceError::Manifest`] if the manifest's rows are too short or a head differs.
     pub fn new(model: Model, options: FinderOptions) -> Result<Self, StanceError> {
         let manifest = model.manifest();
         if manifest.max_length < ROW {
             return Err(StanceError::Manifest {
-                folder: manifest.id().into(),
+                model: manifest.id(),
                 what: format!(
                     "max_length is {}, the finder needs rows of {ROW} wordpieces",
                     manifest.max_length
                 ),
             });
         }
+        check_head(manifest, CUES, &TAGS)?;
+        check_head(manifest, VERDICT, &["none", "favor", "against"])?;
+        check_head(
+            manifest,
+            ARGUMENTS,
+            &["holder-start", "holder-end", "target-start", "target-end"],
+        )?;
         let threshold = |name: &str, default: f32| {
             manifest
                 .thresholds
@@ -146,7 +158,7 @@ impl EncoderFinder {
         let windows = windows(doc, self.model.wordpieces(), self.model.max_pieces())?;
         let rows: Vec<_> = windows.iter().map(|w| self.model.row(&w.pieces)).collect();
         let prefix = self.model.wordpieces().specials().prefix.len();
-        let tags = self.model.run(&rows, &["cues"])?;
+        let tags = self.model.run(&rows, &[CUES])?;
         let mut logp = Vec::new();
         for (window, outputs) in windows.iter().zip(&tags) {
             for i in window.owned.clone() {
@@ -190,7 +202,7 @@ impl EncoderFinder {
                 self.model.marked_row(&c.pieces, mark)
             })
             .collect();
-        let outputs = self.model.run(&rows, &["verdict", "arguments"])?;
+        let outputs = self.model.run(&rows, &[VERDICT, ARGUMENTS])?;
         let mut raw: Vec<Raw> = Vec::new();
         for (((sentence, cue), context), output) in cues.iter().zip(&contexts).zip(&outputs) {
             if let [verdict, arguments] = output.as_slice() {

@@ -7,6 +7,7 @@ use standpoint_tokenize::Piece;
 
 use crate::StanceError;
 use crate::arguments::log_softmax;
+use crate::error::check_head;
 
 /// Whose stance is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,13 +79,14 @@ pub trait StanceJudge: Send + Sync {
 /// [`StanceError`] if the folder is not a judge.
 pub fn load_judge(dir: impl AsRef<Path>) -> Result<Box<dyn StanceJudge>, StanceError> {
     let model = Model::open(dir.as_ref(), Task::Judge, &LoadOptions::default())?;
-    Ok(Box::new(EncoderJudge::new(model)))
+    Ok(Box::new(EncoderJudge::new(model)?))
 }
 
 /// Wordpieces of the passage that are read, around the marked words where it is longer.
 const PASSAGE: usize = 180;
 /// Wordpieces of a holder's or target's name that are read.
 const QUERY: usize = 24;
+const LOGITS: &str = "logits";
 const HOLDER: u32 = 1;
 const TARGET: u32 = 2;
 
@@ -101,16 +103,20 @@ pub struct EncoderJudge {
 impl EncoderJudge {
     /// A judge over an open model. The manifest's threshold `neutral` is added to the neutral logit,
     /// `temperature` divides all three.
-    pub fn new(model: Model) -> Self {
+    ///
+    /// # Errors
+    /// [`StanceError::Manifest`] if the manifest's head is another.
+    pub fn new(model: Model) -> Result<Self, StanceError> {
+        check_head(model.manifest(), LOGITS, &["favor", "against", "neutral"])?;
         let threshold = |name: &str, default: f32| {
             let found = model.manifest().thresholds.get(name);
             found.map_or(default, |value| *value as f32)
         };
-        Self {
+        Ok(Self {
             neutral: threshold("neutral", 0.0),
             temperature: threshold("temperature", 1.0).max(0.01),
             model,
-        }
+        })
     }
 
     /// The model behind the judge.
@@ -192,7 +198,7 @@ impl StanceJudge for EncoderJudge {
             .enumerate()
             .map(|(i, q)| self.row(i, q))
             .collect::<Result<Vec<_>, _>>()?;
-        let outputs = self.model.run(&rows, &["logits"])?;
+        let outputs = self.model.run(&rows, &[LOGITS])?;
         Ok(outputs
             .iter()
             .map(|output| {
