@@ -5,14 +5,20 @@ use standpoint_model::{LoadOptions, ModelError};
 
 use crate::encoder::normalise;
 use crate::role::{Role, dateline, roles};
+use crate::walk::Vectors;
+use crate::weights::Signs;
 use crate::{Length, ModelEncoder, SentenceEncoder, SummarizeError, Summarizer, Weights, check};
+
+/// The cosine that any two sentences of one article may have; only what is above it is likeness.
+const UNLIKE: f32 = 0.3;
 
 /// The sentences nearest to what the whole document says, by a sentence encoder.
 ///
-/// A sentence is central by the cosine of its vector to the mean of the body's, wants less for a
-/// later place, and loses for being like one already taken ([`Weights`]; maximal marginal
-/// relevance). A dateline is not read, nor is furniture ([`Role`]). The encoder reads one document
-/// at a time, so that a summary does not depend on its neighbours.
+/// A sentence's meaning is central by the cosine of its vector to the mean of the body's, in which
+/// a sentence counts the less the later it stands; beside it stand the words it shares, as in
+/// [`Rank`](crate::Rank), and its place, and it loses for being like one already taken
+/// ([`Weights`]; maximal marginal relevance). A dateline is not read, nor is furniture ([`Role`]).
+/// The encoder reads one document at a time, so that a summary does not depend on its neighbours.
 pub struct Centrality {
     encoder: Box<dyn SentenceEncoder>,
     weights: Weights,
@@ -32,16 +38,17 @@ impl Centrality {
         Self {
             encoder,
             weights: Weights {
-                centrality: 1.0,
+                words: 1.0,
+                meaning: 0.5,
                 position: 1.0,
-                fade: 2.0,
-                redundancy: 0.5,
+                fade: 8.0,
+                redundancy: 1.0,
             },
         }
     }
 
-    /// With other weights (default: centrality 1, position 1 fading by half after 2 sentences,
-    /// redundancy 0.5).
+    /// With other weights (default: words 1, meaning 0.5, position 1 worth half after 8 sentences,
+    /// redundancy 1).
     #[must_use]
     pub fn with_weights(mut self, weights: Weights) -> Self {
         self.weights = weights;
@@ -56,15 +63,34 @@ impl Centrality {
     fn one(&self, doc: &Document, want: &Length) -> Result<Summary, SummarizeError> {
         let roles = roles(doc);
         let vectors = self.vectors(doc, &roles)?;
-        let middle = middle(&vectors, &roles);
-        let central: Vec<f32> = vectors.iter().map(|v| dot(v, &middle)).collect();
+        let middle = self.middle(&vectors, &roles);
+        let meaning: Vec<f32> = vectors.iter().map(|v| dot(v, &middle)).collect();
         let similarity = |i: usize, j: usize| match (vectors.get(i), vectors.get(j)) {
-            (Some(a), Some(b)) => dot(a, b).clamp(0.0, 1.0),
+            (Some(a), Some(b)) => ((dot(a, b) - UNLIKE) / (1.0 - UNLIKE)).clamp(0.0, 1.0),
             _ => 0.0,
         };
-        Ok(self
-            .weights
-            .choose(doc, want, &roles, &central, &similarity))
+        let signs = Signs {
+            roles: &roles,
+            words: &Vectors::new(doc, &roles).walk(),
+            meaning: &meaning,
+            similarity: &similarity,
+        };
+        Ok(self.weights.choose(doc, want, &signs))
+    }
+
+    /// The mean direction of the body's sentences, early ones counting more.
+    fn middle(&self, vectors: &[Vec<f32>], roles: &[Role]) -> Vec<f32> {
+        let mut sum: Vec<f32> = Vec::new();
+        let body = vectors.iter().zip(roles).filter(|(_, r)| **r == Role::Body);
+        for (place, (vector, _)) in body.enumerate() {
+            let weight = self.weights.early(place as f32);
+            sum.resize(vector.len(), 0.0);
+            for (s, x) in sum.iter_mut().zip(vector) {
+                *s += weight * x;
+            }
+        }
+        normalise(&mut sum);
+        sum
     }
 
     /// One vector a sentence, empty for furniture.
@@ -106,19 +132,6 @@ impl Summarizer for Centrality {
         check(docs, want)?;
         docs.iter().map(|doc| self.one(doc, want)).collect()
     }
-}
-
-/// The mean direction of the body's sentences.
-fn middle(vectors: &[Vec<f32>], roles: &[Role]) -> Vec<f32> {
-    let mut sum: Vec<f32> = Vec::new();
-    for (vector, _) in vectors.iter().zip(roles).filter(|(_, r)| **r == Role::Body) {
-        sum.resize(vector.len(), 0.0);
-        for (s, x) in sum.iter_mut().zip(vector) {
-            *s += x;
-        }
-    }
-    normalise(&mut sum);
-    sum
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

@@ -44,6 +44,7 @@ mod rank;
 mod role;
 pub mod rouge;
 mod select;
+mod walk;
 mod weights;
 
 pub use centrality::Centrality;

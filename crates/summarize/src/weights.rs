@@ -9,9 +9,12 @@ use crate::select::{Choice, select, summary};
 /// How much each sign of importance weighs. All are plain factors; only their ratios matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weights {
-    /// Weight of centrality: how much a sentence has in common with all others, scaled in each
-    /// document so that the least central sentence has 0 and the most central 1.
-    pub centrality: f32,
+    /// Weight of the words a sentence shares with the others, scaled in each document so that the
+    /// least central sentence of the body has 0 and the most central 1.
+    pub words: f32,
+    /// Weight of the nearness of a sentence's meaning to that of the whole, scaled alike; without a
+    /// sentence encoder it counts for nothing.
+    pub meaning: f32,
     /// Weight of the place: `1 / (1 + i / fade)` for the i-th sentence of the body, from 0.
     pub position: f32,
     /// After how many sentences the place is worth half.
@@ -21,13 +24,22 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// These weights with another one for centrality.
-    pub const fn with_centrality(mut self, centrality: f32) -> Self {
-        self.centrality = centrality;
+    /// These weights with another one for words shared.
+    #[must_use]
+    pub const fn with_words(mut self, words: f32) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// These weights with another one for nearness of meaning.
+    #[must_use]
+    pub const fn with_meaning(mut self, meaning: f32) -> Self {
+        self.meaning = meaning;
         self
     }
 
     /// These weights with another one for the place, worth half after `fade` sentences.
+    #[must_use]
     pub const fn with_position(mut self, position: f32, fade: f32) -> Self {
         self.position = position;
         self.fade = fade;
@@ -35,59 +47,76 @@ impl Weights {
     }
 
     /// These weights with another loss for likeness.
+    #[must_use]
     pub const fn with_redundancy(mut self, redundancy: f32) -> Self {
         self.redundancy = redundancy;
         self
     }
 
+    /// What the place is worth, 1 for the first sentence of the body, `place` 0.
+    pub(crate) fn early(&self, place: f32) -> f32 {
+        1.0 / (1.0 + place / self.fade.max(f32::EPSILON))
+    }
+
     /// The summary by these weights.
-    ///
-    /// `centrality`: one value a sentence, any finite scale. `similarity`: `0..=1`.
-    pub(crate) fn choose(
-        &self,
-        doc: &Document,
-        want: &Length,
-        roles: &[Role],
-        centrality: &[f32],
-        similarity: &dyn Fn(usize, usize) -> f32,
-    ) -> Summary {
-        let scores = self.scores(roles, centrality);
+    pub(crate) fn choose(&self, doc: &Document, want: &Length, signs: &Signs<'_>) -> Summary {
+        let scores = self.scores(signs);
         let choice = Choice {
-            roles,
+            roles: signs.roles,
             scores: &scores,
             redundancy: self.redundancy,
-            similarity,
+            similarity: signs.similarity,
         };
-        let picks = select(doc, &choice, want.budget(roles.len()));
+        let picks = select(doc, &choice, want.budget(signs.roles.len()));
         summary(doc, &picks, &scores)
     }
 
-    fn scores(&self, roles: &[Role], centrality: &[f32]) -> Vec<f32> {
-        let known = || {
-            let body = roles.iter().zip(centrality);
-            body.filter(|(r, _)| **r == Role::Body).map(|(_, c)| *c)
-        };
-        let low = known().fold(f32::INFINITY, f32::min);
-        let range = known().fold(f32::NEG_INFINITY, f32::max) - low;
+    fn scores(&self, signs: &Signs<'_>) -> Vec<f32> {
+        let words = scaled(signs.words, signs.roles);
+        let meaning = scaled(signs.meaning, signs.roles);
+        let at = |list: &[f32], i: usize| list.get(i).copied().unwrap_or_default();
         let mut place = 0.0;
-        roles
+        signs
+            .roles
             .iter()
             .enumerate()
             .map(|(i, role)| {
-                let raw = centrality.get(i).copied().unwrap_or_default();
-                let central = if range > 0.0 {
-                    ((raw - low) / range).clamp(0.0, 1.0)
-                } else {
-                    0.0
-                };
-                let early = 1.0 / (1.0 + place / self.fade.max(f32::EPSILON));
+                let early = self.early(place);
                 if *role == Role::Body {
                     place += 1.0;
                 }
-                self.centrality * central + self.position * early
+                self.words * at(&words, i) + self.meaning * at(&meaning, i) + self.position * early
             })
             .collect()
     }
+}
+
+/// What is known of each sentence.
+pub(crate) struct Signs<'a> {
+    pub(crate) roles: &'a [Role],
+    /// Words shared with the others, on any finite scale; empty where that was not asked.
+    pub(crate) words: &'a [f32],
+    /// Nearness of meaning to the whole, on any finite scale; empty where that was not asked.
+    pub(crate) meaning: &'a [f32],
+    /// How alike two sentences are, `0..=1`.
+    pub(crate) similarity: &'a dyn Fn(usize, usize) -> f32,
+}
+
+/// The values on a scale from 0 for the lowest of the body to 1 for the highest; 0 for all where
+/// the body's do not differ.
+fn scaled(values: &[f32], roles: &[Role]) -> Vec<f32> {
+    let of_body = values.iter().zip(roles).filter(|(_, r)| **r == Role::Body);
+    let (low, high) = of_body.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (v, _)| {
+        (low.min(*v), high.max(*v))
+    });
+    let scale = |v: &f32| {
+        if high > low {
+            ((v - low) / (high - low)).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    };
+    values.iter().map(scale).collect()
 }
 
 #[cfg(test)]
@@ -95,25 +124,37 @@ mod tests {
     use super::*;
 
     const WEIGHTS: Weights = Weights {
-        centrality: 1.0,
+        words: 1.0,
+        meaning: 0.5,
         position: 1.0,
         fade: 2.0,
         redundancy: 0.0,
     };
 
+    fn scores(roles: &[Role], words: &[f32], meaning: &[f32]) -> Vec<f32> {
+        WEIGHTS.scores(&Signs {
+            roles,
+            words,
+            meaning,
+            similarity: &|_, _| 0.0,
+        })
+    }
+
     #[test]
-    fn place_is_counted_in_the_body_and_centrality_scaled() {
+    fn place_is_counted_in_the_body_and_signs_are_scaled() {
         let roles = [Role::Furniture, Role::Body, Role::Body, Role::Body];
-        let scores = WEIGHTS.scores(&roles, &[9.0, 0.2, 0.4, 0.3]);
-        let expected = [2.0, 1.0, 1.0 / 1.5 + 1.0, 0.5 + 0.5];
+        let scores = scores(&roles, &[9.0, 0.2, 0.4, 0.3], &[0.0, 8.0, 8.0, 4.0]);
+        let expected = [2.0, 1.5, 1.0 / 1.5 + 1.5, 0.5 + 0.5];
         for (got, want) in scores.iter().zip(expected) {
             assert!((got - want).abs() < 1e-5, "{scores:?}");
         }
     }
 
     #[test]
-    fn where_all_are_alike_the_place_decides() {
-        let scores = WEIGHTS.scores(&[Role::Body; 3], &[0.5; 3]);
-        assert!(scores[0] > scores[1] && scores[1] > scores[2]);
+    fn where_all_are_alike_or_nothing_is_known_the_place_decides() {
+        for words in [&[0.5; 3][..], &[]] {
+            let scores = scores(&[Role::Body; 3], words, &[]);
+            assert!(scores[0] > scores[1] && scores[1] > scores[2]);
+        }
     }
 }
