@@ -17,6 +17,9 @@ pub(crate) struct Decoded {
 
 /// Byte order mark, then UTF-8, then UTF-16 by its NULs, then a guess.
 pub(crate) fn decode(bytes: Vec<u8>) -> Result<Decoded, Problem> {
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Err(Problem::Archive);
+    }
     let decoded = match Encoding::for_bom(&bytes) {
         Some((encoding, 3)) => with(encoding, bytes.get(3..).unwrap_or_default(), "utf-8-sig"),
         Some((encoding, mark)) => with(encoding, bytes.get(mark..).unwrap_or_default(), "utf-16"),
@@ -239,6 +242,13 @@ mod tests {
             decode(bytes),
             Err(Problem::Binary { odd: 3, chars: 40 })
         ));
+    }
+
+    #[test]
+    fn a_tar_of_texts_is_no_text() {
+        let mut bytes = vec![b'a'; 4096];
+        bytes[257..262].copy_from_slice(b"ustar");
+        assert!(matches!(decode(bytes), Err(Problem::Archive)));
     }
 
     #[test]

@@ -145,6 +145,14 @@ impl Records {
     fn next(&mut self, options: &ReadOptions) -> Option<Result<Document, CorpusError>> {
         let (result, line) = match self.format {
             Format::Text => (text(self.stream.take()?, options), None),
+            Format::Json => {
+                let result = json(self.stream.take()?, options);
+                let line = match &result {
+                    Err(Problem::Json { line, .. }) => Some(*line as u64),
+                    _ => None,
+                };
+                (result, line)
+            }
             Format::Jsonl => (self.record(options)?, Some(self.line)),
         };
         let origin = source(&self.path, self.record);
@@ -171,7 +179,10 @@ impl Records {
             self.started = true;
             match open::without_mark(self.stream.take()?) {
                 Ok((stream, encoding)) => (self.stream, self.encoding) = (Some(stream), encoding),
-                Err(problem) => return Some(Err(problem)),
+                Err(problem) => {
+                    self.line = 1;
+                    return Some(Err(problem));
+                }
             }
         }
         loop {
@@ -205,6 +216,21 @@ impl Records {
 
 /// A whole stream as one text.
 fn text(stream: Stream, options: &ReadOptions) -> Result<Document, Problem> {
+    let decoded = decode(whole(stream, options)?)?;
+    let mut doc = Document::new("", decoded.text);
+    note(&mut doc, decoded.encoding.as_deref(), decoded.note);
+    Ok(doc)
+}
+
+/// A whole stream as one JSON object.
+fn json(stream: Stream, options: &ReadOptions) -> Result<Document, Problem> {
+    let (stream, encoding) = open::without_mark(stream)?;
+    let mut doc = parse(&whole(stream, options)?, options)?;
+    note(&mut doc, encoding, None);
+    Ok(doc)
+}
+
+fn whole(stream: Stream, options: &ReadOptions) -> Result<Vec<u8>, Problem> {
     let limit = options.max_text;
     let mut bytes = Vec::new();
     stream
@@ -214,10 +240,7 @@ fn text(stream: Stream, options: &ReadOptions) -> Result<Document, Problem> {
     if bytes.len() > limit {
         return Err(Problem::TooLong { limit });
     }
-    let decoded = decode(bytes)?;
-    let mut doc = Document::new("", decoded.text);
-    note(&mut doc, decoded.encoding.as_deref(), decoded.note);
-    Ok(doc)
+    Ok(bytes)
 }
 
 fn source(path: &str, record: u64) -> Source {

@@ -121,6 +121,9 @@ pub enum Problem {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// Many files in one.
+    #[error("a tar archive; unpack it and name the folder")]
+    Archive,
     /// Not a text.
     #[error(
         "binary: {odd} of {chars} characters are control characters or undecodable, where a text has at most 5 %"
@@ -131,15 +134,19 @@ pub enum Problem {
         /// All characters.
         chars: usize,
     },
-    /// A line that is not JSON.
-    #[error("not JSON at column {column}: {reason}; one object a line is expected")]
+    /// A record that is not JSON.
+    #[error(
+        "not JSON at column {column}: {reason}; one object a line is expected, one a file if it is named .json"
+    )]
     Json {
-        /// Byte of the line, from 1.
+        /// Line of the record, from 1.
+        line: usize,
+        /// Byte of that line, from 1.
         column: usize,
         /// What the parser expected there.
         reason: String,
     },
-    /// A line that is JSON but no object.
+    /// A record that is JSON but no object.
     #[error("{found} where a JSON object was expected")]
     NotAnObject {
         /// What stands there.

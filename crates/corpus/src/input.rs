@@ -24,7 +24,7 @@ pub enum Input {
 ///
 /// - A *file* is read whatever its name. `.jsonl` and `.ndjson` hold one JSON object a line;
 ///   `.json`, standard input and pipes are JSONL if their first character that is not white space
-///   is `{`; anything else is one text. Each may be gzip, told by its content; a name on `.gz` has
+///   is `{`, and one JSON object if it stands alone on its line; anything else is one text. Each may be gzip, told by its content; a name on `.gz` has
 ///   to be, and what stands before `.gz` tells the format.
 /// - A *folder* gives all files below it, sorted by name within each folder, hidden ones left out.
 ///   Links are followed.

@@ -1,19 +1,36 @@
-//! One line of JSONL to a document.
+//! One record of JSON to a document.
+
+use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 use standpoint_document::{Document, Note};
 
 use crate::decode::decode;
+use crate::surrogates::mend;
 use crate::{Problem, ReadOptions};
 
-/// The document of a line; its id is empty where the record has none.
+/// The document of a record; its id is empty where the record has none.
 pub(crate) fn parse(line: &[u8], options: &ReadOptions) -> Result<Document, Problem> {
     if str::from_utf8(line).is_ok() {
-        return document(object(line)?, options);
+        return utf8(line, options);
     }
     let decoded = decode(line.to_vec())?;
-    let mut doc = document(object(decoded.text.as_bytes())?, options)?;
+    let mut doc = utf8(decoded.text.as_bytes(), options)?;
     note(&mut doc, decoded.encoding.as_deref(), decoded.note);
+    Ok(doc)
+}
+
+fn utf8(line: &[u8], options: &ReadOptions) -> Result<Document, Problem> {
+    let broken = match object(line) {
+        Ok(fields) => return document(fields, options),
+        Err(problem) => problem,
+    };
+    let Cow::Owned(mended) = mend(line) else {
+        return Err(broken);
+    };
+    let mut doc = document(object(&mended).map_err(|_| broken)?, options)?;
+    let message = "halves of characters (unpaired surrogates) stand as U+FFFD";
+    note(&mut doc, None, Some(message.to_owned()));
     Ok(doc)
 }
 
@@ -40,10 +57,11 @@ fn object(line: &[u8]) -> Result<Map<String, Value>, Problem> {
             found: kind(&other),
         }),
         Err(e) => {
-            // The parser counts lines too, and every line is its first.
+            // The place stands in the fields, and the line counts from the record's first.
             let whole = e.to_string();
             let place = format!(" at line {} column {}", e.line(), e.column());
             Err(Problem::Json {
+                line: e.line(),
                 column: e.column(),
                 reason: whole.strip_suffix(&place).unwrap_or(&whole).to_owned(),
             })
@@ -138,7 +156,7 @@ mod tests {
             r#"{"text": 3}"#,
             r#"{"text": null}"#,
             r#"{"text": "a", "id": ["x"]}"#,
-            r#"{"text": "\ud800"}"#,
+            r#"{"text": "\ud800", "#,
         ];
         let answers: Vec<_> = lines
             .iter()
@@ -153,6 +171,13 @@ mod tests {
         let doc = parse(line, &ReadOptions::default()).expect("valid");
         assert_eq!(doc.text(), "Le président a salué l'accord signé à Genève.");
         assert_eq!(doc.meta["encoding"], "windows-1252");
+    }
+
+    #[test]
+    fn half_a_character_is_mended_and_noted() {
+        let doc = read(r#"{"text": "Oslo \ud83d agreed."}"#).expect("mended");
+        assert_eq!(doc.text(), "Oslo \u{fffd} agreed.");
+        assert_eq!(doc.notes.len(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Readers and writers of the formats that corpora come in.
 //!
 //! [`Inputs`] finds files, folders, globs and standard input; [`Documents`] reads them one record
-//! at a time; [`JsonlWriter`] writes results. Text and JSONL, plain or gzip, in whatever encoding.
+//! at a time; [`JsonlWriter`] writes results. Text, JSONL and JSON, plain or gzip, in whatever encoding.
 //!
 //! ```
 //! use standpoint_corpus::{Documents, ReadOptions};
@@ -40,6 +40,7 @@ mod jsonl;
 mod lines;
 mod open;
 mod options;
+mod surrogates;
 mod writer;
 
 pub use documents::{Consumed, Documents};

@@ -72,20 +72,21 @@ fn has_extension(name: &Path, extensions: &[&str]) -> bool {
         .is_some_and(|e| extensions.iter().any(|x| e.eq_ignore_ascii_case(x)))
 }
 
-/// JSONL if the first character that is neither white space nor a mark of the encoding is `{`.
+/// Text, unless the first character that is neither white space nor a mark of the encoding is `{`.
+/// Nothing but white space behind that on its line is how one object over many lines begins.
 fn by_content(mut stream: Stream) -> Result<(Stream, Format), Problem> {
     let mut seen = Vec::new();
     let mut byte = [0];
+    let mut braced = false;
     let format = loop {
         let more = seen.len() as u64 <= LOOK_AHEAD && stream.read(&mut byte).map_err(failed)? == 1;
-        if !more {
-            break Format::Text;
-        }
-        seen.push(byte[0]);
+        seen.extend(more.then_some(byte[0]));
         match byte[0] {
-            b'{' => break Format::Jsonl,
-            0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe => {}
-            b if b.is_ascii_whitespace() => {}
+            b'\n' if more && braced => break Format::Json,
+            b'{' if more && !braced => braced = true,
+            0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe if more => {}
+            b if more && b.is_ascii_whitespace() => {}
+            _ if braced => break Format::Jsonl,
             _ => break Format::Text,
         }
     };

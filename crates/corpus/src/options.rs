@@ -9,6 +9,8 @@ pub enum Format {
     Text,
     /// One JSON object a line.
     Jsonl,
+    /// The whole file is one JSON object.
+    Json,
 }
 
 impl FromStr for Format {
@@ -17,7 +19,10 @@ impl FromStr for Format {
         match s {
             "text" => Ok(Self::Text),
             "jsonl" => Ok(Self::Jsonl),
-            _ => Err(format!("unknown input format `{s}`; use text or jsonl")),
+            "json" => Ok(Self::Json),
+            _ => Err(format!(
+                "unknown input format `{s}`; use text, jsonl or json"
+            )),
         }
     }
 }
