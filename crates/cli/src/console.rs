@@ -1,0 +1,43 @@
+//! What is said to the user. Standard output is data, standard error is talk.
+
+use std::error::Error;
+use std::fmt::{self, Write as _};
+use std::io::{self, Write};
+
+use crate::error::CliError;
+
+/// Writes data to standard output.
+pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Err(CliError::Closed),
+        Err(e) => Err(CliError::Write("standard output".to_owned(), e)),
+    }
+}
+
+/// Says something on standard error. Nobody listening is no reason to stop.
+pub(crate) fn say(message: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "standpoint: {message}");
+}
+
+/// Says an error and its causes.
+pub(crate) fn error(error: &dyn Error) {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(e) = cause {
+        let _ = write!(text, ": {e}");
+        cause = e.source();
+    }
+    say(text);
+}
+
+/// A number with its noun: `1 document`, `2 documents`.
+pub(crate) struct Count<'a>(pub(crate) u64, pub(crate) &'a str);
+
+impl fmt::Display for Count<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} {}{plural}", self.0, self.1)
+    }
+}

@@ -1,0 +1,63 @@
+use std::io;
+use std::path::PathBuf;
+
+use standpoint_corpus::{InputError, WriteError};
+use standpoint_model::ModelError;
+use standpoint_ner::NerError;
+use standpoint_pipeline::{BuildError, RunError};
+use standpoint_stance::StanceError;
+use standpoint_summarize::SummarizeError;
+use thiserror::Error;
+
+/// What ends the program with [`ExitStatus::Error`](crate::ExitStatus::Error).
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    /// Whoever read standard output is gone. Not an error to the user.
+    #[error("standard output was closed by its reader")]
+    Closed,
+    #[error("{0}: cannot be written")]
+    Write(String, #[source] io::Error),
+    #[error("{}: exists already; give --force to replace it, or name another file", .0.display())]
+    Exists(PathBuf),
+    #[error("{}: is both the output and the errors file; name another one (--errors)", .0.display())]
+    SameFile(PathBuf),
+    #[error("{0}")]
+    Usage(String),
+    #[error("{cause} ({flag})")]
+    NoModel {
+        flag: &'static str,
+        cause: ModelError,
+    },
+    #[error("{}: cannot be read", .0.display())]
+    Read(PathBuf, #[source] io::Error),
+    #[error("{}: not a list of targets; write [[target]] with name = \"...\" and aliases = [...]", .0.display())]
+    Targets(PathBuf, #[source] Box<toml::de::Error>),
+    #[error("signals cannot be watched for")]
+    Signals(#[source] io::Error),
+    #[error(transparent)]
+    Input(#[from] InputError),
+    #[error(transparent)]
+    Output(#[from] WriteError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    #[error(transparent)]
+    Entities(#[from] NerError),
+    #[error(transparent)]
+    Summary(#[from] SummarizeError),
+    #[error(transparent)]
+    Stances(#[from] StanceError),
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    Run(RunError<WriteError>),
+}
+
+impl From<RunError<WriteError>> for CliError {
+    fn from(error: RunError<WriteError>) -> Self {
+        match error {
+            RunError::Output(e) if e.is_closed() => Self::Closed,
+            RunError::Output(e) => Self::Output(e),
+            e => Self::Run(e),
+        }
+    }
+}
