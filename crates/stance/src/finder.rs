@@ -8,7 +8,7 @@ use standpoint_tokenize::windows;
 use crate::arguments::{Argument, log_softmax, spans};
 use crate::cues::{self, Cue, TAGS};
 use crate::error::check_head;
-use crate::rows::{CueContext, Pieces, cue_context};
+use crate::rows::{CueContext, Pieces, Word, cue_context};
 use crate::{Resolver, StanceError};
 
 /// Finds who takes which stance on what, with nothing asked.
@@ -167,7 +167,7 @@ impl EncoderFinder {
         }
         let pieces = Pieces::of(doc, &windows);
         let found = self.cues(&pieces, &logp);
-        let raw = self.stances(&pieces, &found)?;
+        let raw = self.stances(doc, &pieces, &found)?;
         Ok(Found {
             items: named(doc, raw),
             coverage: Coverage::full(doc.text().len()),
@@ -190,7 +190,12 @@ impl EncoderFinder {
             .collect()
     }
 
-    fn stances(&self, pieces: &Pieces, cues: &[(usize, Cue)]) -> Result<Vec<Raw>, StanceError> {
+    fn stances(
+        &self,
+        doc: &Document,
+        pieces: &Pieces,
+        cues: &[(usize, Cue)],
+    ) -> Result<Vec<Raw>, StanceError> {
         let contexts: Vec<CueContext> = cues
             .iter()
             .map(|(sentence, cue)| cue_context(pieces, *sentence, &cue.words))
@@ -207,7 +212,7 @@ impl EncoderFinder {
         for (((sentence, cue), context), output) in cues.iter().zip(&contexts).zip(&outputs) {
             if let [verdict, arguments] = output.as_slice() {
                 self.read(
-                    pieces,
+                    (doc, pieces),
                     (*sentence, cue),
                     context,
                     verdict,
@@ -216,6 +221,7 @@ impl EncoderFinder {
                 );
             }
         }
+        share_holders(&mut raw);
         raw.retain(|s| s.score >= self.min_score);
         Ok(without_repeats(raw))
     }
@@ -223,7 +229,7 @@ impl EncoderFinder {
     /// Reads one cue's outputs into stances.
     fn read(
         &self,
-        pieces: &Pieces,
+        (doc, pieces): (&Document, &Pieces),
         (sentence, cue): (usize, &Cue),
         context: &CueContext,
         verdict: &Tensor,
@@ -264,6 +270,7 @@ impl EncoderFinder {
         };
         let at = |i: usize| -> f32 { holder.iter().filter_map(|p| p.get(i)).sum() };
         let found = spans(&holder[0], &holder[1], &places, self.ratio);
+        let found = coordinated(found, words, doc);
         let nobody = [(Holder::Author, at(0)), (Holder::Outside, at(last))];
         let nobody = nobody.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
         let holders: Vec<(Holder, f32)> = match (nobody, found.first()) {
@@ -274,6 +281,7 @@ impl EncoderFinder {
                 .collect(),
         };
         let targets = spans(&target[0], &target[1], &places, self.ratio);
+        let targets = coordinated(targets, words, doc);
         let Some(cue) = span(&cue.words) else { return };
         for (holder, of_holder) in &holders {
             for Argument { words, logp } in &targets {
@@ -316,6 +324,62 @@ fn tag_log_probabilities(tags: Option<&Tensor>, row: usize) -> [f32; TAGS.len()]
         }
     }
     out
+}
+
+/// Words that join the members of a list.
+const JOINING: &[&str] = &[
+    "&", ",", ";", "and", "as", "both", "nor", "or", "the", "well",
+];
+
+/// The best argument, and of the others those that a list joins to one kept: what stands between
+/// them are commas and conjunctions alone.
+fn coordinated(found: Vec<Argument>, words: &[Word], doc: &Document) -> Vec<Argument> {
+    let joined = |a: &Argument, b: &Argument| {
+        let (first, second) = if a.words.start <= b.words.start {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        let between = words.get(first.words.end..second.words.start);
+        between.is_some_and(|gap| {
+            !gap.is_empty()
+                && gap.iter().all(|w| {
+                    let word = doc.slice(w.span).to_lowercase();
+                    JOINING.contains(&word.as_str())
+                })
+        })
+    };
+    let mut kept: Vec<Argument> = Vec::with_capacity(found.len());
+    for one in found {
+        if kept.is_empty() || kept.iter().any(|k| joined(k, &one)) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+/// Coordinated verbs share their holder: where the words found as a holder take in another cue of
+/// the sentence ("They affirmed X" for "opposed"), the holder is that cue's own.
+fn share_holders(raw: &mut [Raw]) {
+    let own: Vec<(usize, Span, Holder)> =
+        raw.iter().map(|s| (s.sentence, s.cue, s.holder)).collect();
+    for stance in raw {
+        let Holder::Words(words) = stance.holder else {
+            continue;
+        };
+        let other = own.iter().find_map(|(sentence, cue, holder)| match holder {
+            Holder::Words(inner)
+                if *sentence == stance.sentence
+                    && words.contains(*cue)
+                    && words.contains(*inner)
+                    && *inner != words =>
+            {
+                Some(*holder)
+            }
+            _ => None,
+        });
+        stance.holder = other.unwrap_or(stance.holder);
+    }
 }
 
 /// Keeps, for each holder, target and polarity in a sentence, the stance with the best score.
