@@ -38,10 +38,11 @@ def evidence_agrees(a, b) -> bool:
     return shared > 0 and 2 * shared >= union
 
 
-def match(gold, found):
-    """(right, evidence-and-parties pairs, of which polarity right) for one document."""
-    used, right = set(), 0
+def matched(gold, found):
+    """For each stance found, in text order, whether it is right: pairs of (stance, right)."""
+    used, out = set(), []
     for p in sorted(found, key=lambda s: (s["evidence"], s["cue"] or [0, 0])):
+        hit = None
         for i, g in enumerate(gold):
             if i in used or p["polarity"] != g["polarity"]:
                 continue
@@ -54,7 +55,13 @@ def match(gold, found):
                 p["target_name"], g["target_name"]
             )
             if holder and target:
+                hit = i
                 used.add(i)
-                right += 1
                 break
-    return right
+        out.append((p, hit is not None))
+    return out
+
+
+def match(gold, found):
+    """How many of the stances found in one document are right."""
+    return sum(right for _, right in matched(gold, found))
