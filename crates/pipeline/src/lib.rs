@@ -4,35 +4,29 @@
 //! [runs](Pipeline::run) over as many documents as there are.
 //!
 //! ```
-//! use standpoint_document::{Document, Layers, Sentence, Span};
-//! use standpoint_pipeline::{Pipeline, RunOptions, Stage, StageError};
+//! use standpoint_document::Document;
+//! use standpoint_ner::Gazetteer;
+//! use standpoint_pipeline::{EntityStage, Outcome, Pipeline, RunOptions, SentenceStage};
 //!
-//! /// Takes each document for one sentence.
-//! struct Whole;
-//!
-//! impl Stage for Whole {
-//!     fn name(&self) -> &str { "sentences" }
-//!     fn needs(&self) -> Layers { Layers::NONE }
-//!     fn gives(&self) -> Layers { Layers::SENTENCES }
-//!     fn apply(&self, docs: &mut [Document]) -> Result<(), StageError> {
-//!         for doc in docs {
-//!             let span = Span::at(0, doc.text().len());
-//!             doc.sentences.push(Sentence { span, words: vec![] });
-//!             doc.layers |= self.gives();
-//!         }
-//!         Ok(())
-//!     }
-//! }
-//!
-//! let pipeline = Pipeline::builder().stage(Whole).build()?;
-//! let news = ["Oslo agreed.", "Rome did not."].map(|text| Ok(Document::new("", text)));
-//! let totals = pipeline.run(news, &RunOptions::default(), |outcome| {
-//!     println!("{}", outcome.map_or_else(|f| f.to_string(), |doc| doc.text().to_owned()));
+//! let places = Gazetteer::new([("Oslo", "LOC"), ("Rome", "LOC")]);
+//! let pipeline = Pipeline::builder()
+//!     .stage(SentenceStage)
+//!     .stage(EntityStage::new(Box::new(places)))
+//!     .build()?;
+//! let news = ["Oslo agreed.", "Rome did not."].map(|text| Ok(Document::new(text, text)));
+//! let mut names = Vec::new();
+//! let totals = pipeline.run(news, &RunOptions::default(), |outcome: Outcome| {
+//!     names.extend(outcome.iter().flat_map(|doc| doc.actors.clone()).map(|a| a.name));
 //!     std::io::Result::Ok(())
 //! })?;
+//! assert_eq!(names, ["Oslo", "Rome"]);
 //! assert_eq!((totals.documents, totals.bytes), (2, 25));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! The tasks come as [`SentenceStage`], [`EntityStage`], [`SummaryStage`] and [`StanceStage`], each
+//! over any implementation of its task's trait, trained or model-free. A stage of one's own
+//! implements [`Stage`]; `examples/own_stage.rs` is a template.
 //!
 //! *Order.* Results come out in the order of the input, the same for any number of threads.
 //!
@@ -46,7 +40,8 @@
 //!
 //! *Threads.* One reads, `n` carry batches, the caller's writes. The work itself runs inside the
 //! [`Pool`](standpoint_model::Pool) that the models were loaded with ([`RunOptions::with_pool`]),
-//! which is the only one: waiting is done on the carrying threads, never in the pool.
+//! which is the only one: waiting is done on the carrying threads, never in the pool. Models come
+//! loaded, from the task crates; there are no features here.
 
 mod chain;
 mod failure;
@@ -55,6 +50,7 @@ mod pipeline;
 mod queue;
 mod run;
 mod stage;
+mod stages;
 
 pub use chain::Outcome;
 pub use failure::Failure;
@@ -62,3 +58,4 @@ pub use options::RunOptions;
 pub use pipeline::{BuildError, Builder, Pipeline};
 pub use run::{Observer, RunError, Totals};
 pub use stage::{Stage, StageError};
+pub use stages::{EntityStage, SentenceStage, StanceStage, SummaryStage};

@@ -1,6 +1,6 @@
 use std::error::Error as StdError;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::thread;
 
@@ -115,18 +115,15 @@ impl Pipeline {
 /// Feeds the queue until the input ends or nothing more is wanted. A panic of the input ends it as
 /// its end does, and goes on to whoever joins this thread.
 fn read(mut input: impl Iterator<Item = Outcome>, queue: &Queue) {
-    let mut pull = || {
-        while queue.wait_for_room() {
-            match input.next() {
-                Some(item) => queue.push(item),
-                None => break,
+    while queue.wait_for_room() {
+        match catch_unwind(AssertUnwindSafe(|| input.next())) {
+            Ok(Some(item)) => queue.push(item),
+            Ok(None) => return queue.end(),
+            Err(payload) => {
+                queue.end();
+                resume_unwind(payload);
             }
         }
-    };
-    let result = catch_unwind(AssertUnwindSafe(&mut pull));
-    queue.end();
-    if let Err(payload) = result {
-        std::panic::resume_unwind(payload);
     }
 }
 
