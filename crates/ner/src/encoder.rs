@@ -21,7 +21,8 @@ const WINDOWS: usize = 64;
 /// Each window of a document is a row for the model; a word's label stands on its first wordpiece;
 /// the tags of a sentence are the most probable sequence in which `I-X` follows only `B-X` or
 /// `I-X`. A word that the tokenizer makes nothing of is outside every entity. An entity's score is
-/// the mean over its words of the probability of the tag each was given (softmax of the head).
+/// that of its least certain word: the probability of the tag that word was given (softmax of the
+/// head).
 ///
 /// The document's own words are used, so that gold words can be scored as they are. Windows cover
 /// all of them: the coverage is always full. Works by `&self`; share one, it holds one model.

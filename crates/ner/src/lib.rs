@@ -36,11 +36,12 @@ pub mod metrics;
 mod options;
 mod recognizer;
 mod stitch;
+mod tag;
 
 pub use actors::actors;
-pub use bio::TagError;
 pub use encoder::{EncoderRecognizer, load, load_with};
 pub use error::NerError;
 pub use gazetteer::Gazetteer;
 pub use options::Options;
 pub use recognizer::Recognizer;
+pub use tag::TagError;

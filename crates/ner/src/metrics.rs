@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use standpoint_document::{Document, Entity, Label, Layers, Sentence, Span};
 use standpoint_tokenize::metrics::PrecisionRecall;
 
-use crate::{NerError, bio};
+use crate::{NerError, tag};
 
 /// Counts of entities by exact span and label: over all (micro average) and for each label.
 ///
@@ -95,7 +95,7 @@ pub fn gold_document(
             words.push(Span::at(text.len(), word.len()));
             text.push_str(word);
         }
-        let runs = bio::runs(&sentence.tags).map_err(|source| NerError::GoldTag {
+        let runs = tag::runs(&sentence.tags).map_err(|source| NerError::GoldTag {
             document: id.to_owned(),
             sentence: index,
             source,

@@ -1,4 +1,9 @@
 //! Which mentions are joined, which are kept apart, and what the actor is called.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 use proptest::prelude::*;
 use standpoint_document::{Document, Entity, Span};
@@ -143,6 +148,15 @@ fn labels_go_by_majority_but_a_name_that_is_both_stays_two() {
         joined("{PER Xi} {PER Xi} {LOC Xi} {PER Xi}"),
         ["PER Xi: Xi | Xi | Xi | Xi"]
     );
+}
+
+#[test]
+fn of_two_labels_as_frequent_the_surer_one_holds() {
+    let (doc, mut entities) = marked("{ORG OMAN} and {LOC Oman}");
+    entities[0].score = 0.55;
+    let found = actors(&doc, &mut entities);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].label, "LOC");
 }
 
 #[test]

@@ -29,8 +29,8 @@ pub(super) fn letters(shown: &str) -> Option<String> {
 }
 
 /// The acronyms that a name of several words makes: the first letters of its words, without and
-/// with those of function words, and of parts of a word after a hyphen. Lower-case, each once;
-/// none for a name that has fewer than two words beside function words.
+/// with those of function words (the first word counts in full: "Los Angeles"), and of parts of a
+/// word after a hyphen. Lower-case, each once; none for a name with fewer than two words that count.
 pub(super) fn of(long: &str) -> Vec<String> {
     let mut made = [const { String::new() }; 4];
     let mut counted = 0;
@@ -39,7 +39,7 @@ pub(super) fn of(long: &str) -> Vec<String> {
             let Some(first) = text.chars().find(|c| c.is_alphanumeric()) else {
                 continue;
             };
-            let function = FUNCTION_WORDS.contains(&text);
+            let function = counted > 0 && FUNCTION_WORDS.contains(&text);
             counted += usize::from(!function && part == 0);
             for (i, acronym) in made.iter_mut().enumerate() {
                 if (!function || i & 1 != 0) && (part == 0 || i & 2 != 0) {
@@ -109,6 +109,7 @@ mod tests {
                 true,
             ),
             ("sco", "Shanghai Cooperation", false),
+            ("la", "Los Angeles", true),
             ("sc", "Shanghai", false),
             ("wto", "World Health Organization", false),
         ] {

@@ -17,6 +17,7 @@ pub(super) struct Mention {
     pub(super) entity: usize,
     span: Span,
     pub(super) label: Label,
+    pub(super) score: f32,
     /// Index of its sentence; 0 where the document has none there.
     pub(super) sentence: usize,
     /// Index of its form.
@@ -61,6 +62,7 @@ pub(super) fn mentions(doc: &Document, entities: &[Entity]) -> Vec<Mention> {
             entity,
             span: e.span,
             label: e.label.clone(),
+            score: e.score,
             sentence: doc.sentence_at(e.span.start()).unwrap_or_default(),
             form: 0,
             person: is_person(&e.label),
@@ -111,7 +113,7 @@ pub(super) fn forms(doc: &Document, mentions: &mut [Mention]) -> Vec<Form> {
             shown: first.shown.clone(),
             person: first.person.then(|| name::person(text)),
             acronym: acronym::letters(&first.shown).filter(|_| !first.person),
-            label: majority(of.iter().map(|m| &m.label)),
+            label: majority(of.iter().copied()),
         })
     };
     members.into_iter().filter_map(form).collect()

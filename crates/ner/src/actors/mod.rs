@@ -3,6 +3,7 @@
 mod acronym;
 mod country;
 mod form;
+mod lexicon;
 mod name;
 mod person;
 mod union;
@@ -34,7 +35,7 @@ const NO_ACTORS: &[&str] = &[
 /// - other names of a few countries ("Britain", "UK"); singular and plural of a people.
 ///
 /// A people is not its country. The name of an actor is the most frequent of its full forms,
-/// without title and article; its label the one most of its mentions have, the earlier on a tie.
+/// without title and article; its label the one most of its mentions have, the surer one on a tie.
 /// Time is linear in the number of mentions, but for sorting them.
 ///
 /// ```
@@ -83,7 +84,7 @@ pub fn actors(doc: &Document, entities: &mut [Entity]) -> Vec<Actor> {
         out.push(Actor {
             id,
             name: form::clearest(&members),
-            label: majority(members.iter().map(|m| &m.label)),
+            label: majority(members.iter().copied()),
             mentions: members.iter().map(|m| m.entity).collect(),
         });
     }
@@ -207,15 +208,22 @@ fn persons(mentions: &[form::Mention], forms: &[Form], union: &mut Union) -> Vec
         .collect()
 }
 
-/// The most frequent label, of several the one that comes first.
-fn majority<'a>(labels: impl Iterator<Item = &'a Label>) -> Label {
-    let mut counts: Vec<(&Label, usize)> = Vec::new();
-    for label in labels {
-        match counts.iter_mut().find(|(l, _)| *l == label) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((label, 1)),
+/// The most frequent label of the mentions; of several the one with the greater sum of scores, of
+/// several such the one that comes first.
+fn majority<'a>(mentions: impl Iterator<Item = &'a form::Mention>) -> Label {
+    let mut counts: Vec<(&Label, usize, f32)> = Vec::new();
+    for mention in mentions {
+        match counts.iter_mut().find(|(l, ..)| **l == mention.label) {
+            Some((_, n, sum)) => {
+                *n += 1;
+                *sum += mention.score;
+            }
+            None => counts.push((&mention.label, 1, mention.score)),
         }
     }
-    let best = counts.iter().rev().max_by_key(|(_, n)| *n);
-    best.map_or_else(|| "".into(), |(l, _)| (*l).clone())
+    let best = counts
+        .iter()
+        .rev()
+        .max_by(|(_, n, a), (_, m, b)| n.cmp(m).then(a.total_cmp(b)));
+    best.map_or_else(|| "".into(), |(l, ..)| (*l).clone())
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::name::{PARTICLES, Person};
+use super::lexicon::PARTICLES;
+use super::name::Person;
 
 /// Longest list of persons with one name that is looked at: beyond it a name is ambiguous anyway.
 const NAMESAKES: usize = 64;
