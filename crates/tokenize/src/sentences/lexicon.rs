@@ -12,26 +12,30 @@ const BEFORE_NAME: &[&str] = &[
 
 /// Words that a number, a name or the rest of the sentence follows.
 const INSIDE: &[&str] = &[
-    "approx", "art", "arts", "ca", "cca", "cf", "ch", "chap", "def", "ed", "eds", "eg", "eq",
-    "eqn", "eqs", "esp", "est", "fig", "figs", "fn", "hrsg", "ibid", "ie", "incl", "lit", "no",
-    "nos", "nr", "op", "para", "paras", "pp", "pt", "pts", "q.v", "ref", "refs", "rs", "sec",
-    "sect", "tel", "trans", "univ", "viz", "vol", "vols", "vs",
+    "approx", "ca", "cca", "cf", "ch", "chap", "e.g", "eds", "eg", "eq", "eqn", "eqs", "esp",
+    "fig", "figs", "fn", "hrsg", "i.e", "ibid", "ie", "incl", "no", "nos", "nr", "n°", "nº",
+    "para", "paras", "pp", "pt", "pts", "q.v", "refs", "rs", "sec", "sect", "tel", "univ", "v",
+    "viz", "vol", "vols", "vs", "№",
 ];
 
 /// Abbreviations that end a sentence as often as not: what follows decides.
 const EITHER: &[&str] = &[
-    "acad", "admin", "al", "apr", "apt", "assn", "assoc", "asst", "aug", "ave", "bldg", "blvd",
-    "bros", "btw", "cal", "calif", "cir", "cl", "cm", "co", "colo", "comm", "conn", "cont", "corp",
-    "cos", "ct", "ctr", "cu", "dec", "del", "dept", "dist", "div", "dom", "epis", "esq", "etc",
-    "ext", "feb", "fla", "fri", "ga", "gal", "gmbh", "govt", "hist", "hr", "hrs", "hwy", "ill",
-    "in", "inc", "ind", "inst", "int", "intl", "jan", "jr", "jul", "jun", "kan", "km", "ky", "la",
-    "lb", "lbs", "llc", "llp", "ltd", "lv", "mag", "mar", "mass", "max", "mcg", "md", "med", "mfg",
-    "mg", "mi", "mich", "mil", "min", "mins", "minn", "misc", "miss", "mo", "mon", "mont", "mos",
-    "mtn", "mts", "natl", "neb", "nev", "nov", "oct", "okla", "ont", "ore", "oz", "pa", "penn",
-    "pg", "pkg", "pl", "plc", "prob", "prop", "pty", "pub", "qty", "que", "rd", "rec", "rm", "rte",
-    "sat", "sc", "sec", "sep", "sept", "seq", "sq", "sr", "str", "sun", "temp", "tenn", "tex",
-    "thu", "thur", "thurs", "tue", "tues", "univ", "va", "ver", "vt", "wash", "wed", "wis", "wk",
-    "wks", "wm", "yd", "yds", "yr", "yrs",
+    "acad", "admin", "apr", "apt", "assn", "assoc", "asst", "aug", "ave", "avg", "bldg", "blvd",
+    "bros", "btw", "calif", "cl", "cm", "co", "colo", "comm", "conn", "cont", "corp", "cos", "ct",
+    "ctr", "cu", "dec", "dept", "dist", "div", "esq", "excl", "ext", "feb", "fla", "fri", "ga",
+    "gal", "gmbh", "govt", "hist", "hr", "hrs", "hwy", "inc", "inst", "int", "intl", "jan", "jr",
+    "jul", "jun", "kan", "km", "ky", "lb", "lbs", "llc", "llp", "ltd", "lv", "mcg", "med", "mfg",
+    "mg", "mi", "mich", "mil", "min", "minn", "mins", "misc", "mont", "mos", "mtn", "mts", "natl",
+    "neb", "nev", "nov", "oct", "okla", "ont", "oz", "pg", "pkg", "pl", "plc", "pty", "qty", "que",
+    "rd", "rm", "rte", "sc", "sec", "sep", "sept", "seq", "sq", "sr", "tenn", "thu", "thur",
+    "thurs", "tue", "tues", "univ", "ver", "vt", "wis", "wk", "wks", "wm", "yd", "yds", "yr",
+    "yrs",
+];
+
+/// As [`EITHER`], but a word of its own when written small.
+const CAPITALISED: &[&str] = &[
+    "art", "del", "ill", "ind", "la", "mar", "mass", "max", "md", "miss", "mon", "ore", "pa",
+    "penn", "sat", "sun", "tex", "va", "wash", "wed",
 ];
 
 /// Words that, capitalised after an abbreviation, open a new sentence rather than go on.
@@ -178,40 +182,100 @@ const STARTERS: &[&str] = &[
     "your",
 ];
 
+/// Words before a date that tie it to its sentence.
+const FUNCTION: &[&str] = &[
+    "a",
+    "after",
+    "and",
+    "as",
+    "at",
+    "before",
+    "between",
+    "but",
+    "by",
+    "during",
+    "early",
+    "ended",
+    "following",
+    "for",
+    "from",
+    "held",
+    "in",
+    "is",
+    "last",
+    "late",
+    "next",
+    "of",
+    "on",
+    "only",
+    "or",
+    "over",
+    "past",
+    "previous",
+    "since",
+    "that",
+    "the",
+    "this",
+    "through",
+    "till",
+    "to",
+    "until",
+    "was",
+];
+
 /// Verbs by which a speaker is named after a quotation.
 const SPEECH: &[&str] = &[
     "added",
+    "adds",
+    "admit",
     "admitted",
     "agreed",
     "announced",
+    "answer",
     "answered",
     "argued",
+    "ask",
     "asked",
     "asks",
     "began",
+    "breathed",
+    "call",
     "called",
     "claimed",
     "continued",
+    "continues",
     "cried",
+    "cry",
     "declared",
     "demanded",
+    "demands",
     "exclaimed",
     "explained",
+    "explains",
+    "gasped",
     "growled",
+    "howled",
     "insisted",
     "interrupted",
     "laughed",
+    "mumbled",
+    "murmured",
     "muttered",
     "noted",
+    "notes",
     "observed",
     "recalled",
     "remarked",
     "repeated",
     "replied",
+    "replies",
+    "reply",
     "responded",
     "said",
+    "say",
     "says",
     "screamed",
+    "shout",
     "shouted",
     "sighed",
     "snapped",
@@ -219,6 +283,7 @@ const SPEECH: &[&str] = &[
     "thought",
     "told",
     "warned",
+    "whisper",
     "whispered",
     "wondered",
     "wrote",
@@ -234,6 +299,8 @@ pub(super) enum Abbreviation {
     Inside,
     /// What follows decides.
     Either,
+    /// Ends a list, so that a capital opens a sentence.
+    Final,
 }
 
 /// Longest word of the lists, in bytes.
@@ -246,8 +313,12 @@ pub(super) fn abbreviation(word: &str) -> Option<Abbreviation> {
             Some(Abbreviation::BeforeName)
         } else if listed(INSIDE, w) {
             Some(Abbreviation::Inside)
-        } else if listed(EITHER, w) {
+        } else if listed(EITHER, w)
+            || listed(CAPITALISED, w) && word.starts_with(|c: char| c.is_ascii_uppercase())
+        {
             Some(Abbreviation::Either)
+        } else if matches!(w, "etc" | "al") {
+            Some(Abbreviation::Final)
         } else {
             None
         }
@@ -258,6 +329,11 @@ pub(super) fn abbreviation(word: &str) -> Option<Abbreviation> {
 /// Whether a capitalised word opens sentences.
 pub(super) fn starter(word: &str) -> bool {
     with_lower(word, |w| listed(STARTERS, w)).unwrap_or(false)
+}
+
+/// Whether a word ties a date after it to its sentence.
+pub(super) fn function(word: &str) -> bool {
+    with_lower(word, |w| listed(FUNCTION, w)).unwrap_or(false)
 }
 
 /// Whether a word is a verb of speech.
@@ -284,7 +360,15 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_short_enough_to_be_found() {
-        for list in [BEFORE_NAME, INSIDE, EITHER, STARTERS, SPEECH] {
+        for list in [
+            BEFORE_NAME,
+            INSIDE,
+            EITHER,
+            CAPITALISED,
+            STARTERS,
+            FUNCTION,
+            SPEECH,
+        ] {
             for pair in list.windows(2) {
                 assert!(pair[0] < pair[1], "{} before {}", pair[0], pair[1]);
             }

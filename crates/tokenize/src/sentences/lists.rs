@@ -75,6 +75,16 @@ impl Marker {
     }
 }
 
+/// For the stop at byte `at`: if it ends a number `1` behind a colon, where that first item of a list
+/// starts.
+pub(super) fn after_colon(text: &str, start: usize, at: usize) -> Option<usize> {
+    let before = text.get(start..at)?.strip_suffix(": 1")?;
+    text.get(at + 1..)?
+        .strip_prefix(' ')?
+        .starts_with(char::is_uppercase)
+        .then_some(start + before.len() + 2)
+}
+
 /// Whether the sentence that starts at `at` starts with a bullet.
 pub(super) fn bulleted(text: &str, at: usize) -> bool {
     char_at(text, at).is_some_and(bullet)

@@ -1,6 +1,8 @@
 //! The sentence splitter: one pass over the bytes, which stops at marks that may end a sentence and
 //! asks [`stops`] and [`lines`] about them.
 
+mod dates;
+mod landmarks;
 mod lexicon;
 mod lines;
 mod lists;
@@ -8,7 +10,7 @@ mod stops;
 
 use standpoint_document::Span;
 
-use crate::chars::{bullet, char_at, closes, ends_caseless, ends_cjk, skip_space};
+use crate::chars::{bullet, char_at, char_before, closes, ends_caseless, ends_cjk, skip_space};
 use lines::Lines;
 use lists::Marker;
 
@@ -29,13 +31,13 @@ use lists::Marker;
 pub fn sentences(text: &str) -> Vec<Span> {
     let mut splitter = Splitter {
         text,
-        start: skip_space(text, 0),
+        start: 0,
         marker: None,
         quotes: 0,
         lines: Lines::new(text),
         found: Vec::new(),
     };
-    splitter.marker = lists::marker(text, splitter.start);
+    splitter.begin(skip_space(text, 0));
     splitter.run();
     splitter.found
 }
@@ -55,7 +57,7 @@ struct Splitter<'t> {
 /// Bytes at which the scan stops: all others are passed over.
 const STOPS: [bool; 256] = {
     let mut table = [false; 256];
-    let stops = b".!?\n\r\")\xcb\xd6\xd8\xdb\xdc\xe0\xe1\xe2\xe3\xea\xef\x0b\x0c\xc2";
+    let stops = b".!?\n\r\"),:-=_*\xcb\xd6\xd8\xdb\xdc\xe0\xe1\xe2\xe3\xea\xef\x0b\x0c\xc2";
     let mut i = 0;
     while i < stops.len() {
         table[stops[i] as usize] = true;
@@ -81,6 +83,14 @@ impl<'t> Splitter<'t> {
                     at + 1
                 }
                 b')' => self.list_item(at),
+                b',' => {
+                    if let Some(from) = landmarks::dated_line(self.text, self.start, at) {
+                        self.end(from);
+                    }
+                    self.start.max(at + 1)
+                }
+                b':' => self.colon(at),
+                b'-' | b'=' | b'_' | b'*' => self.rule(at, byte),
                 _ => self.other(at),
             };
         }
@@ -97,14 +107,27 @@ impl<'t> Splitter<'t> {
         if !sentence.is_empty() {
             self.found.push(Span::at(self.start, sentence.len()));
         }
-        self.start = skip_space(self.text, end);
-        self.marker = lists::marker(self.text, self.start);
+        self.begin(skip_space(self.text, end));
+    }
+
+    /// Starts a sentence at `start`; a heading that opens it is a sentence of its own.
+    fn begin(&mut self, mut start: usize) {
+        while let Some(end) = landmarks::opening(self.text, start).filter(|&end| end > start) {
+            self.found.push(Span::at(start, end - start));
+            start = skip_space(self.text, end);
+        }
+        self.start = start;
+        self.marker = lists::marker(self.text, start);
     }
 
     /// A run of `.`, `!`, `?` or `…` that starts at `at`; gives where to read on.
     fn stop(&mut self, at: usize) -> usize {
         if let Some(before) = self.next_item(at) {
             self.end(before);
+            return at + 1;
+        }
+        if let Some(item) = lists::after_colon(self.text, self.start, at) {
+            self.end(item);
             return at + 1;
         }
         let stop = stops::Stop::read(self.text, self.start, at, self.quotes);
@@ -115,6 +138,45 @@ impl<'t> Splitter<'t> {
         } else {
             stop.end
         }
+    }
+
+    /// A colon: of a time, a link, a face.
+    fn colon(&mut self, at: usize) -> usize {
+        if let Some(from) = landmarks::stamped(self.text, self.start, at) {
+            self.end(from);
+        } else if let Some(end) = landmarks::link_end(self.text, at) {
+            let next = skip_space(self.text, end);
+            let capital = char_at(self.text, next).is_some_and(char::is_uppercase);
+            if next > end && (capital || landmarks::starts_link(self.text, next)) {
+                self.end(end);
+            }
+            return self.start.max(end);
+        } else if let Some(from) = landmarks::credit(self.text, self.start, at) {
+            self.end(from);
+        } else if let Some(end) = stops::face_end(self.text, at) {
+            let next = skip_space(self.text, end);
+            if char_at(self.text, next).is_some_and(char::is_uppercase) {
+                self.end(end);
+            }
+        }
+        self.start.max(at + 1)
+    }
+
+    /// A mark of which lines are drawn: `-----` is a sentence of its own.
+    fn rule(&mut self, at: usize, mark: u8) -> usize {
+        let run = self
+            .text
+            .bytes()
+            .skip(at)
+            .take_while(|&b| b == mark)
+            .count();
+        let end = at + run;
+        let free = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        if run >= 5 && free(char_before(self.text, at)) && free(char_at(self.text, end)) {
+            self.end(at);
+            self.end(end);
+        }
+        self.start.max(end)
     }
 
     /// A closing bracket: of a list marker perhaps.

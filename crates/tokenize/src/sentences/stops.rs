@@ -1,5 +1,7 @@
 //! Whether a stop ends its sentence.
 
+use super::dates::{month, weekday};
+use super::landmarks::{FIGURES, starts_link};
 use super::lexicon::{Abbreviation, abbreviation, speech, starter};
 use super::lines::blank;
 use crate::chars::{char_at, char_before, closes, opens};
@@ -75,6 +77,9 @@ impl<'t> Stop<'t> {
                 dots += 1;
             }
         }
+        if dots == 4 && end - at == 7 && continues_capital(text, end) && !after_space(text, at) {
+            (end, dots) = (at + 1, 1);
+        }
         let kind = match (strong, dots) {
             (true, _) => Kind::Strong,
             (_, 1) => Kind::Period,
@@ -88,6 +93,9 @@ impl<'t> Stop<'t> {
         }
         let mut closed = end > marks;
         end = notes(text, end);
+        if kind == Kind::Period && end == at + 1 {
+            end = raised(text, at).unwrap_or(end);
+        }
         let mut next = skip(text, end);
         if next > end
             && text.get(next..).is_some_and(|t| t.starts_with('"'))
@@ -166,7 +174,36 @@ impl<'t> Stop<'t> {
             && (token.bytes().all(|b| b.is_ascii_lowercase()) || starter(ahead))
     }
 
+    /// Whether what follows is a bracket after which the sentence goes on: `(1965), and`.
+    fn aside(&self) -> bool {
+        let rest = self.text.get(self.next..).unwrap_or_default();
+        if !rest.starts_with('(') {
+            return false;
+        }
+        let reach = rest
+            .get(..rest.floor_char_boundary(REACH))
+            .unwrap_or_default();
+        let Some(close) = reach.find(')') else {
+            return false;
+        };
+        let after = reach.get(close + 1..).unwrap_or_default().trim_start();
+        let inner = reach.get(1..close).unwrap_or_default();
+        after.starts_with(|c: char| c.is_lowercase() || c == ',')
+            || inner.len() == 4 && inner.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// Whether a dash follows, and after it the rest of the sentence or who said it.
+    fn signed(&self) -> bool {
+        let rest = self.text.get(self.next..).unwrap_or_default();
+        let long = rest.starts_with("— ") || rest.starts_with("– ");
+        let named = self.closed && rest.starts_with("- ");
+        long || named || rest.starts_with("-- ") && self.following() == Next::Lower
+    }
+
     fn strong(&self) -> bool {
+        if self.aside() || self.signed() || self.bracketed() {
+            return false;
+        }
         let following = self.following();
         if following == Next::Lower {
             return !self.closed && !self.named();
@@ -192,7 +229,10 @@ impl<'t> Stop<'t> {
             if i > 0 && speech(word) {
                 return true;
             }
-            if !word.chars().next().is_some_and(char::is_uppercase) || starter(word) {
+            let pronoun = matches!(word, "I" | "He" | "She" | "We" | "They");
+            if pronoun && i > 0
+                || !pronoun && (!word.starts_with(char::is_uppercase) || starter(word))
+            {
                 return false;
             }
             at = skip(self.text, at + word.len());
@@ -201,11 +241,20 @@ impl<'t> Stop<'t> {
     }
 
     fn ellipsis(&self) -> bool {
+        if self.at == self.start {
+            return false;
+        }
         match self.following() {
             Next::Lower => false,
-            Next::Upper | Next::Caseless => true,
-            _ => true,
+            Next::Upper if self.closed => !self.speaker(),
+            Next::Upper => !self.bracketed(),
+            _ => !self.bracketed(),
         }
+    }
+
+    /// Whether the stop is a comment or an omission in brackets: `(!)`, `[...]`.
+    fn bracketed(&self) -> bool {
+        matches!(char_before(self.text, self.at), Some('(' | '['))
     }
 
     fn period(&self) -> bool {
@@ -214,23 +263,26 @@ impl<'t> Stop<'t> {
         if following == Next::Nothing {
             return true;
         }
-        if self.is_marker(token) {
+        let bare = token.trim_start_matches(opens);
+        if self.is_marker(bare) {
             return false;
         }
-        let bare = token.trim_start_matches(opens);
+        if self.aside() || self.signed() {
+            return false;
+        }
         if self.closed {
             return following != Next::Lower;
         }
         let ahead = self.word_at(self.word);
-        if let Some(kind) = abbreviation(bare) {
+        if let Some(kind) = abbreviation(bare).filter(|&kind| !shouted(kind, bare, ahead)) {
             return match (kind, following) {
                 (_, Next::Lower) => false,
                 (Abbreviation::BeforeName, _) => false,
                 (Abbreviation::Inside, Next::Digit) => false,
-                (Abbreviation::Inside, Next::Upper) => {
-                    bare.eq_ignore_ascii_case("no") && starter(ahead)
-                }
+                (Abbreviation::Inside, Next::Upper) => bare.eq_ignore_ascii_case("no"),
                 (Abbreviation::Inside, _) => false,
+                (Abbreviation::Final, Next::Upper) => true,
+                (Abbreviation::Final, _) => false,
                 (Abbreviation::Either, Next::Upper) => starter(ahead),
                 (Abbreviation::Either, Next::Digit) => false,
                 (Abbreviation::Either, _) => false,
@@ -238,6 +290,11 @@ impl<'t> Stop<'t> {
         }
         if initials(bare) {
             return match following {
+                Next::Upper if half_of_day(bare) => {
+                    let zone = ahead.len() > 1 && ahead.bytes().all(|b| b.is_ascii_uppercase());
+                    !(zone || weekday(ahead) || month(ahead) || self.fronted())
+                }
+                Next::Upper if self.titled(ahead) => true,
                 Next::Upper => {
                     self.next == self.word && starter(ahead) && !self.initial_ahead(ahead)
                 }
@@ -245,9 +302,26 @@ impl<'t> Stop<'t> {
             };
         }
         match following {
-            Next::Lower => bare.len() >= 3 && !bare.contains('.') || ahead == "i",
+            Next::Lower => {
+                !bare.contains('.') && (bare.len() >= 3 || short(bare))
+                    || ahead == "i"
+                    || starts_link(self.text, self.word)
+            }
             _ => true,
         }
+    }
+
+    /// Whether a title and a name follow.
+    fn titled(&self, ahead: &str) -> bool {
+        abbreviation(ahead) == Some(Abbreviation::BeforeName)
+            && char_at(self.text, self.word + ahead.len()) == Some('.')
+    }
+
+    /// Whether the sentence so far is but a few words that tell when or where: `At 5 a.m`.
+    fn fronted(&self) -> bool {
+        let so_far = self.text.get(self.start..self.at).unwrap_or_default();
+        let mut words = so_far.split(' ');
+        words.next().is_some_and(starter) && words.take(4).count() < 4
     }
 
     /// Whether the word ahead is one letter with a stop: an initial, whatever else it may spell.
@@ -261,8 +335,14 @@ impl<'t> Stop<'t> {
             .text
             .get(self.start..self.at - token.len())
             .unwrap_or_default();
-        before.chars().all(|c| opens(c) || c.is_whitespace())
-            && (token.len() <= 3 && token.bytes().all(|b| b.is_ascii_digit())
+        let heads = before.chars().all(|c| opens(c) || c.is_whitespace())
+            || FIGURES.contains(&before.trim());
+        let section = token.len() <= 8
+            && token.contains('.')
+            && token.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        heads
+            && (section
+                || token.len() <= 3 && token.bytes().all(|b| b.is_ascii_digit())
                 || token.len() == 1 && token.bytes().all(|b| b.is_ascii_alphabetic()))
     }
 
@@ -301,24 +381,129 @@ fn skip(text: &str, at: usize) -> usize {
     crate::chars::skip_space(text, at)
 }
 
+/// Whether a capitalised word follows on the same line.
+fn continues_capital(text: &str, end: usize) -> bool {
+    text.get(end..)
+        .and_then(|t| t.strip_prefix(' '))
+        .is_some_and(|t| t.starts_with(char::is_uppercase))
+}
+
+fn after_space(text: &str, at: usize) -> bool {
+    char_before(text, at).is_none_or(char::is_whitespace)
+}
+
 /// Whether `. .` goes on as a spaced ellipsis: a third dot follows, or one already did.
 fn spaced_dots(text: &str, at: usize, end: usize) -> bool {
     end - at > 1 || text.get(end..).is_some_and(|t| t.starts_with(" . ."))
 }
 
-/// Skips notes such as `[12]` behind a stop, with or without a space before them.
+/// Skips notes such as `[12]` or `[citation needed]` behind a stop, with or without a space before
+/// them, and faces such as `:)`.
 fn notes(text: &str, mut end: usize) -> usize {
     loop {
         let rest = text.get(end..).unwrap_or_default();
-        let Some(inner) = rest.strip_prefix(" [").or_else(|| rest.strip_prefix('[')) else {
+        let spaced = rest.strip_prefix(' ').unwrap_or(rest);
+        let Some(len) = note(spaced).or_else(|| face(spaced).filter(|_| spaced.len() < rest.len()))
+        else {
             return end;
         };
-        let digits = inner.bytes().take(4).take_while(u8::is_ascii_digit).count();
-        if digits == 0 || inner.as_bytes().get(digits) != Some(&b']') {
-            return end;
-        }
-        end += rest.len() - inner.len() + digits + 1;
+        end += rest.len() - spaced.len() + len;
     }
+}
+
+/// Where raised numbers of notes end that stand right behind the stop at byte `at`: `health.11 12 The`.
+fn raised(text: &str, at: usize) -> Option<usize> {
+    let before = char_before(text, at)?;
+    if !before.is_lowercase() && before != ')' {
+        return None;
+    }
+    let mut end = at + 1;
+    loop {
+        let rest = text.get(end..)?;
+        let len = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
+        if !(1..=3).contains(&len) {
+            return None;
+        }
+        end += len;
+        let next = text.get(end..)?.strip_prefix(' ')?;
+        if next.starts_with(char::is_uppercase) {
+            return Some(end);
+        }
+        end += 1;
+    }
+}
+
+/// Length of the note in square brackets that `text` starts with.
+fn note(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('[')?;
+    let len = inner
+        .bytes()
+        .take(40)
+        .position(|b| matches!(b, b']' | b'[' | b'\n'))?;
+    let note = inner.get(..len)?;
+    let small = note.starts_with(|c: char| {
+        c.is_ascii_digit() || c.is_ascii_lowercase() || matches!(c, '.' | '…')
+    });
+    (small && inner.as_bytes().get(len) == Some(&b']')).then_some(len + 2)
+}
+
+/// Where the face that starts at byte `at`, after white space, ends.
+pub(super) fn face_end(text: &str, at: usize) -> Option<usize> {
+    let len = face(text.get(at..)?)?;
+    after_space(text, at).then_some(at + len)
+}
+
+/// Length of the face that `text` starts with, before white space.
+fn face(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.first()?, b':' | b';' | b'=') {
+        return None;
+    }
+    let nose = usize::from(matches!(bytes.get(1)?, b'-' | b'\'' | b'^'));
+    let mouth = matches!(
+        bytes.get(1 + nose)?,
+        b')' | b'(' | b'D' | b'P' | b'p' | b'O' | b'o' | b'/' | b'|' | b'*'
+    );
+    let len = nose + 2;
+    (mouth && bytes.get(len).is_none_or(u8::is_ascii_whitespace)).then_some(len)
+}
+
+/// Whether a word in capitals that looks like an abbreviation is a name or a shout: what follows is
+/// not in capitals.
+fn shouted(kind: Abbreviation, word: &str, ahead: &str) -> bool {
+    let upper = |w: &str| w.len() > 1 && w.bytes().all(|b| b.is_ascii_uppercase());
+    kind == Abbreviation::Either && upper(word) && !upper(ahead)
+}
+
+/// `a.m` or `p.m`
+fn half_of_day(token: &str) -> bool {
+    token.eq_ignore_ascii_case("a.m") || token.eq_ignore_ascii_case("p.m")
+}
+
+/// Whether a word of two letters is no abbreviation.
+fn short(word: &str) -> bool {
+    matches!(
+        word,
+        "am" | "at"
+            | "be"
+            | "by"
+            | "do"
+            | "go"
+            | "he"
+            | "if"
+            | "in"
+            | "is"
+            | "it"
+            | "me"
+            | "my"
+            | "of"
+            | "on"
+            | "so"
+            | "to"
+            | "up"
+            | "us"
+            | "we"
+    )
 }
 
 /// Whether a token is initials: `J`, `U.S`, `J.-P`, `a.m`.
