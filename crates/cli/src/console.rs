@@ -8,7 +8,16 @@ use crate::error::CliError;
 
 /// Writes data to standard output.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
-    let mut out = io::stdout().lock();
+    write(io::stdout().lock(), text)
+}
+
+/// Writes data with escape codes, which are taken out where the terminal, NO_COLOR or a pipe asks
+/// for it.
+pub(crate) fn print_styled(text: &str) -> Result<(), CliError> {
+    write(anstream::AutoStream::auto(io::stdout().lock()), text)
+}
+
+fn write(mut out: impl Write, text: &str) -> Result<(), CliError> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Err(CliError::Closed),

@@ -1,10 +1,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use standpoint_corpus::{InputError, WriteError};
+use standpoint_corpus::{CorpusError, InputError, WriteError};
 use standpoint_model::ModelError;
 use standpoint_ner::NerError;
-use standpoint_pipeline::{BuildError, RunError};
+use standpoint_pipeline::{BuildError, Failure, RunError};
 use standpoint_stance::StanceError;
 use standpoint_summarize::SummarizeError;
 use thiserror::Error;
@@ -32,10 +32,28 @@ pub(crate) enum CliError {
     Read(PathBuf, #[source] io::Error),
     #[error("{}: not a list of targets; write [[target]] with name = \"...\" and aliases = [...]", .0.display())]
     Targets(PathBuf, #[source] Box<toml::de::Error>),
+    #[error("{}:{line}: not a row of this task's data, whose format is that of `{format}`", .path.display())]
+    Row {
+        path: PathBuf,
+        line: usize,
+        format: &'static str,
+        #[source]
+        source: serde_json::Error,
+    },
+    #[error("{}, row {row}: {what}", .path.display())]
+    Data {
+        path: PathBuf,
+        row: usize,
+        what: String,
+    },
+    #[error("{0}")]
+    Failed(#[from] Failure),
     #[error("signals cannot be watched for")]
     Signals(#[source] io::Error),
     #[error(transparent)]
     Input(#[from] InputError),
+    #[error(transparent)]
+    Document(#[from] CorpusError),
     #[error(transparent)]
     Output(#[from] WriteError),
     #[error(transparent)]

@@ -9,6 +9,7 @@ mod args;
 mod command;
 mod console;
 mod error;
+mod eval;
 mod models;
 mod output;
 mod progress;
@@ -16,6 +17,7 @@ mod signals;
 mod stages;
 mod status;
 mod targets;
+mod view;
 
 use std::ffi::OsString;
 
@@ -60,6 +62,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn run(cli: Cli) -> Result<ExitStatus, CliError> {
     match cli.command {
         Command::Run(args) => command::run::run(&args),
+        Command::Show(args) => command::show::run(&args),
+        Command::Eval { task } => eval::run(&task),
+        Command::Models { command } => command::models::run(&command),
         Command::Completions(args) => command::completions::run(&args),
     }
 }

@@ -139,8 +139,14 @@ impl Loader {
         args: &ModelArgs,
         options: &standpoint_ner::Options,
     ) -> Result<EncoderRecognizer, CliError> {
-        let model = self.open(Kind::Entities, args.ner_model.as_deref())?;
-        Ok(EncoderRecognizer::new(Arc::new(model), options)?)
+        Ok(EncoderRecognizer::new(self.entities(args)?, options)?)
+    }
+
+    /// The model for entities, whose label set is not chosen yet.
+    pub(crate) fn entities(&self, args: &ModelArgs) -> Result<Arc<Model>, CliError> {
+        Ok(Arc::new(
+            self.open(Kind::Entities, args.ner_model.as_deref())?,
+        ))
     }
 
     pub(crate) fn encoder(&self, args: &ModelArgs) -> Result<Shared<ModelEncoder>, CliError> {

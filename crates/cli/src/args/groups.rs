@@ -10,17 +10,13 @@ use standpoint_summarize::Length;
 /// A part of the work that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Stage {
-    /// Sentences and words only; every other stage brings them along
     Sentences,
-    /// Names and the actors behind them
     Entities,
-    /// The document in short
     Summary,
-    /// Who takes which stance on what
     Stances,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What to find")]
 pub(crate) struct FindArgs {
     /// Set of entity labels: a head of the model, such as news or conll [default: news]
@@ -58,14 +54,14 @@ impl FindArgs {
     }
 }
 
-fn fraction(text: &str) -> Result<f32, String> {
+pub(super) fn fraction(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(x) if (0.0..=1.0).contains(&x) => Ok(x),
         _ => Err("expected a number from 0 to 1".to_owned()),
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Models")]
 pub(crate) struct ModelArgs {
     /// Model folder for entities
@@ -84,7 +80,7 @@ pub(crate) struct ModelArgs {
     pub(crate) look: LookArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Models")]
 pub(crate) struct LookArgs {
     /// Folder of models to look in first; then $STANDPOINT_MODELS, `models` beside or above the
@@ -98,16 +94,15 @@ pub(crate) struct LookArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InputFormat {
-    /// A file is one text
     Text,
-    /// A line is one JSON object
     Jsonl,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ReadArgs {
-    /// Format of every input [default: by name, then by content]
+    /// Format of every input: a file is one text, or a line one JSON object [default: by name,
+    /// then by content]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
     /// JSON field that holds the text

@@ -1,11 +1,16 @@
 //! The command line as clap reads it. Doc comments here are what `--help` says.
 
+mod eval;
 mod groups;
 mod run;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use eval::{CommonArgs, EvalTask, FramesArgs, NerArgs, StanceArgs, SummarizeArgs};
 pub(crate) use groups::{FindArgs, LookArgs, ModelArgs, ReadArgs, Stage};
 pub(crate) use run::{RunArgs, WriteArgs};
 
@@ -39,8 +44,53 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Take documents through the stages and write one JSON line each
     Run(Box<RunArgs>),
+    /// Show one document with its names, summary and stances
+    Show(Box<ShowArgs>),
+    /// Measure a task on annotated data
+    Eval {
+        #[command(subcommand)]
+        task: EvalTask,
+    },
+    /// List models and check them
+    Models {
+        #[command(subcommand)]
+        command: ModelsCommand,
+    },
     /// Print a script that completes this command line in a shell
     Completions(CompletionsArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// A file, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub(crate) input: OsString,
+    /// Which record of the input, from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) record: usize,
+    #[command(flatten)]
+    pub(crate) find: FindArgs,
+    #[command(flatten)]
+    pub(crate) models: ModelArgs,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// Print each stage, its model and the flag that names another one
+    List(LookArgs),
+    /// Check manifest and checksums, load the model, print what goes in and comes out
+    Check(CheckArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// A model folder, or all for the four that are used
+    #[arg(value_name = "PATH|all")]
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,11 +8,8 @@ use super::{FindArgs, ModelArgs, ReadArgs, Stage};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Offsets {
-    /// Unicode code points, as Python counts
     Chars,
-    /// Bytes of UTF-8, as Rust and Go count
     Bytes,
-    /// UTF-16 code units, as JavaScript and Java count
     Utf16,
 }
 
@@ -31,7 +28,7 @@ pub(crate) struct RunArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<OsString>,
-    /// Stages to go through, separated by commas; sentences alone needs no model
+    /// Stages, separated by commas; sentences come with each, and alone need no model
     #[arg(
         long,
         value_enum,
@@ -64,7 +61,7 @@ pub(crate) struct WriteArgs {
     /// Replace an output that exists
     #[arg(long)]
     pub(crate) force: bool,
-    /// Unit of all offsets
+    /// Unit of all offsets: code points (Python), bytes (Rust, Go) or UTF-16 units (JavaScript)
     #[arg(long, value_enum, value_name = "UNIT", default_value = "chars")]
     pub(crate) offsets: Offsets,
     /// Leave the text itself out
@@ -73,7 +70,7 @@ pub(crate) struct WriteArgs {
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say more about the work done
+    /// Say also how many wordpieces the models ran for each of the text
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }

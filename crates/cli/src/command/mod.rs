@@ -1,4 +1,6 @@
 //! One file a command.
 
 pub(crate) mod completions;
+pub(crate) mod models;
 pub(crate) mod run;
+pub(crate) mod show;

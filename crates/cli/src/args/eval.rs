@@ -1,0 +1,85 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::LookArgs;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvalTask {
+    /// Sentences and words: F1 by exact span
+    Tokenize(CommonArgs),
+    /// Entities: F1 by exact span and label, as conlleval counts it
+    Ner(NerArgs),
+    /// Summaries: ROUGE-1, -2 and -Lsum beside the first sentences and the oracle
+    Summarize(SummarizeArgs),
+    /// Stances found in raw text: F1 of whole frames
+    Frames(FramesArgs),
+    /// Stance of a given holder to a given target: macro F1, accuracy, calibration
+    Stance(StanceArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CommonArgs {
+    /// Annotated data: JSON lines, plain or gzip
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: PathBuf,
+    /// Print one JSON object on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write gold and prediction of each row to this file, as JSON lines; replaced if it exists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) predictions: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NerArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Model folder for entities
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) model: Option<PathBuf>,
+    /// Set of entity labels [default: the model's smallest that has all labels of the data]
+    #[arg(long, value_name = "SET")]
+    pub(crate) labels: Option<String>,
+    /// Start from the text instead of the gold sentences and words
+    #[arg(long)]
+    pub(crate) raw: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SummarizeArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Model folder for summaries
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) model: Option<PathBuf>,
+    /// Length of every summary in sentences, the oracle's at most
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) sentences: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FramesArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Model folder for stances
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) model: Option<PathBuf>,
+    /// Model folder for the entities that stances build on
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) ner_model: Option<PathBuf>,
+    /// Leave out stances that score less, 0 to 1 [default: as the model says]
+    #[arg(long, value_name = "SCORE", value_parser = super::groups::fraction)]
+    pub(crate) min_score: Option<f32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StanceArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Model folder of the judge
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) model: Option<PathBuf>,
+}
