@@ -1,6 +1,8 @@
 //! Lead and rank beside each other, no model needed; a file of text may be given:
 //! `cargo run -p standpoint-summarize --example summarize -- samples/climate-talks.txt`
 
+#![expect(clippy::print_stdout, reason = "an example shows its result")]
+
 use standpoint_summarize::{Lead, Length, Rank, Role, Summarizer, roles};
 
 const TEXT: &str = "Fjord states agree on salmon quotas
