@@ -112,8 +112,17 @@ pub enum ModelError {
         /// What the model has.
         found: String,
     },
+    /// The model file has not the form of an ONNX file.
+    #[error("{}: not an ONNX file; the file was cut or changed, fetch or export the model again", path.display())]
+    NotOnnx {
+        /// The model file.
+        path: PathBuf,
+        /// The place, what was expected and found there.
+        #[source]
+        source: Cause,
+    },
     /// The engine cannot load the model file.
-    #[error("{}: the {engine} engine cannot load it; expected an ONNX model of operators it knows, found {len} bytes that are not one", path.display())]
+    #[error("{}: the {engine} engine cannot load it; expected an ONNX model of operators it knows, found {len} bytes that are not one, export the model again", path.display())]
     Load {
         /// The model file.
         path: PathBuf,

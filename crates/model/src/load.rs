@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::manifest::MANIFEST;
-use crate::{ModelError, Pool, Session};
+use crate::{ModelError, Pool, Session, onnx};
 
 /// A runtime for models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,9 +72,21 @@ pub fn find(places: &[PathBuf], name: &str) -> Result<PathBuf, ModelError> {
     }
 }
 
-/// Hands the bytes of a model file to the engine asked for.
-#[cfg(feature = "rten")]
+/// Checks the form of a model file and hands it to the engine asked for.
 pub(crate) fn session(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+) -> Result<Box<dyn Session>, ModelError> {
+    onnx::check(&bytes).map_err(|source| ModelError::NotOnnx {
+        path: path.to_owned(),
+        source: source.into(),
+    })?;
+    on_engine(bytes, path, options)
+}
+
+#[cfg(feature = "rten")]
+fn on_engine(
     bytes: Vec<u8>,
     path: &Path,
     options: &LoadOptions,
@@ -87,9 +99,8 @@ pub(crate) fn session(
     }
 }
 
-/// Says which engine is missing.
 #[cfg(not(feature = "rten"))]
-pub(crate) fn session(
+fn on_engine(
     _bytes: Vec<u8>,
     _path: &Path,
     options: &LoadOptions,

@@ -1,0 +1,22 @@
+use std::path::{Path, PathBuf};
+
+use standpoint_model::{Manifest, Task};
+use standpoint_tokenize::Wordpieces;
+
+/// The folder of the tiny model for a task. It holds `golden.json` beside the files of a model.
+pub fn fixture(task: Task) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(format!("tiny-{task}"))
+}
+
+/// The manifest of the tiny model for a task.
+pub fn manifest(task: Task) -> Manifest {
+    Manifest::read(&fixture(task)).expect("the fixture's manifest is sound")
+}
+
+/// The tokenizer of the tiny models: lower-cases, about 100 English words, letters for the rest.
+pub fn wordpieces() -> Wordpieces {
+    Wordpieces::from_file(&fixture(Task::Ner).join("tokenizer.json"))
+        .expect("the fixture's tokenizer is sound")
+}
