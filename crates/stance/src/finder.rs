@@ -428,8 +428,8 @@ fn named(doc: &Document, raw: Vec<Raw>) -> Vec<Stance> {
             } else {
                 StanceKind::Author
             },
+            target: resolver.target(s.target, holder.as_ref()),
             holder,
-            target: resolver.party(s.target),
             polarity: s.polarity,
             score: s.score,
             cue: Some(s.cue),

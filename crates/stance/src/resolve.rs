@@ -7,13 +7,16 @@ use crate::text::{Pronoun, content_words, definite, pronoun, words};
 
 /// How many sentences back a pronoun may look, and a running quotation may reach.
 const SENTENCES_BACK: usize = 3;
+/// How many sentences back an earlier holder may be meant: lists and quotations repeat "they".
+const HOLDERS_BACK: usize = 5;
 /// A chain of pronouns is followed this far.
 const DEPTH: usize = 4;
 
 /// Gives holders and targets their clearest name, in text order.
 ///
-/// A mention of an actor gets the actor's name. A pronoun gets the nearest earlier holder or actor
-/// that fits its person and number, looked for a few sentences back; "I" and "we" get the speaker.
+/// A mention of an actor gets the actor's name. "He" and "it" get the nearest earlier holder or actor
+/// that fits, "they" the nearest earlier holder that is no single person, all looked for a few
+/// sentences back; "I" and "we" get the speaker.
 /// A role such as "the ministry" gets the one actor that carries the word, or is introduced with it.
 /// Where nothing fits, the words stay as they are.
 #[derive(Debug)]
@@ -36,6 +39,20 @@ impl<'a> Resolver<'a> {
         self.resolved(span, DEPTH)
     }
 
+    /// What `span` names as the target of `holder`: nobody takes a stance on himself by a pronoun.
+    pub fn target(&self, span: Span, holder: Option<&Party>) -> Party {
+        let party = self.party(span);
+        let same = |h: &Party| h.name == party.name;
+        if holder.is_some_and(same) && pronoun(self.doc.slice(span)).is_some() {
+            return Party {
+                span: Some(span),
+                name: self.doc.slice(span).to_owned(),
+                actor: None,
+            };
+        }
+        party
+    }
+
     /// Keeps a holder, so that later pronouns can mean it. Give holders in text order.
     pub fn remember(&mut self, holder: &Party) {
         self.earlier.push(holder.clone());
@@ -56,6 +73,9 @@ impl<'a> Resolver<'a> {
 
     fn resolved(&self, span: Span, depth: usize) -> Party {
         let words = self.doc.slice(span);
+        if let Some(known) = self.earlier.iter().find(|p| p.span == Some(span)) {
+            return known.clone();
+        }
         let found = match pronoun(words) {
             Some(kind) => depth
                 .checked_sub(1)
@@ -157,23 +177,27 @@ impl<'a> Resolver<'a> {
                 .filter(|p| pronoun(&p.name).is_none())
                 .map(|p| (p.name, p.actor)),
             Pronoun::Person => self
-                .last_holder(here, back, |p| self.label(p) == Some("PER"))
-                .filter(|p| p.span.is_none_or(|s| s.end() <= span.start()))
-                .map(|p| (p.name, p.actor))
+                .earlier_holder(span, here, |label| label == Some("PER"))
                 .or_else(|| self.nearest_actor(span, back, &["PER"])),
             Pronoun::Thing => self
-                .last_holder(here, back, |p| {
-                    matches!(self.label(p), Some("ORG" | "LOC" | "NORP"))
-                })
-                .filter(|p| p.span.is_none_or(|s| s.end() <= span.start()))
-                .map(|p| (p.name, p.actor))
+                .earlier_holder(span, here, |label| matches!(label, Some("ORG" | "LOC")))
                 .or_else(|| self.nearest_actor(span, back, &["ORG", "LOC"])),
-            Pronoun::Group => self
-                .last_holder(here, back, |p| self.label(p) != Some("PER"))
-                .filter(|p| p.span.is_none_or(|s| s.end() <= span.start()))
-                .map(|p| (p.name, p.actor))
-                .or_else(|| self.nearest_actor(span, back, &["ORG", "NORP"])),
+            Pronoun::Group => self.earlier_holder(span, here, |label| label != Some("PER")),
         }
+    }
+
+    /// The name of the last holder before `span` whose label `fits` (none for what is no actor).
+    fn earlier_holder(
+        &self,
+        span: Span,
+        here: usize,
+        fits: impl Fn(Option<&str>) -> bool,
+    ) -> Option<(String, Option<usize>)> {
+        let back = here.saturating_sub(HOLDERS_BACK);
+        self.last_holder(here, back, |p| {
+            fits(self.label(p)) && p.span.is_some_and(|s| s.start() < span.start())
+        })
+        .map(|p| (p.name, p.actor))
     }
 
     /// The last holder kept whose words stand in sentences `back..=here` and that `fits`.
@@ -280,6 +304,31 @@ mod tests {
         let leaders = resolver.party(span(&doc, "Union leaders"));
         resolver.remember(&leaders);
         assert_eq!(resolver.party(span(&doc, "They")).name, "Union leaders");
+    }
+
+    #[test]
+    fn the_same_words_mean_the_same_for_every_stance_of_their_sentence() {
+        let doc = doc(
+            "Union leaders praised the plan. The Chad mission left. They hailed X and opposed Y.",
+            &[("Chad", "LOC")],
+        );
+        let mut resolver = Resolver::new(&doc);
+        let leaders = resolver.party(span(&doc, "Union leaders"));
+        resolver.remember(&leaders);
+        for _ in 0..2 {
+            let they = resolver.party(span(&doc, "They"));
+            assert_eq!(they.name, "Union leaders");
+            resolver.remember(&they);
+        }
+    }
+
+    #[test]
+    fn nobody_is_the_target_of_his_own_stance_by_a_pronoun() {
+        let doc = doc("Omar Diallo backed him.", &[("Omar Diallo", "PER")]);
+        let mut resolver = Resolver::new(&doc);
+        let omar = resolver.party(span(&doc, "Omar Diallo"));
+        resolver.remember(&omar);
+        assert_eq!(resolver.target(span(&doc, "him"), Some(&omar)).name, "him");
     }
 
     #[test]
