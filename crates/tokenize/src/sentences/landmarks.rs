@@ -136,7 +136,34 @@ pub(super) fn credit(text: &str, start: usize, at: usize) -> Option<usize> {
         CREDITS.contains(&word).then_some(())?;
     }
     let before = text.get(start..from)?.strip_suffix(' ')?;
-    before.ends_with(char::is_alphanumeric).then_some(from)
+    before
+        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')' | '"' | '”'))
+        .then_some(from)
+}
+
+/// Whether the capital at byte `at` opens a sentence though no stop came before it: a word such as
+/// `The` between a word and a small letter, where no name or heading has it.
+pub(super) fn unstopped(text: &str, at: usize) -> bool {
+    const OPENERS: &[&str] = &[
+        "As", "If", "It", "Please", "The", "There", "These", "They", "This", "We", "While",
+    ];
+    let bytes = text.as_bytes();
+    let byte = |back: usize| at.checked_sub(back).and_then(|i| bytes.get(i)).copied();
+    if byte(1) != Some(b' ') || !byte(2).is_some_and(|b| b.is_ascii_alphabetic()) {
+        return false;
+    }
+    let word = word_after(text, at);
+    let rest = text.get(at + word.len()..).unwrap_or_default();
+    if !rest
+        .strip_prefix(' ')
+        .is_some_and(|r| r.starts_with(|c: char| c.is_ascii_lowercase()))
+    {
+        return false;
+    }
+    let before = word_before(text, at - 1);
+    let capitals = before.len() > 1 && before.bytes().all(|b| b.is_ascii_uppercase());
+    OPENERS.contains(&word)
+        || capitals && word.len() > 1 && !word.starts_with("You") && starter(word)
 }
 
 /// For the comma at byte `at` of the sentence that starts at `start`: where a date begins that stands

@@ -57,7 +57,8 @@ struct Splitter<'t> {
 /// Bytes at which the scan stops: all others are passed over.
 const STOPS: [bool; 256] = {
     let mut table = [false; 256];
-    let stops = b".!?\n\r\"),:-=_*\xcb\xd6\xd8\xdb\xdc\xe0\xe1\xe2\xe3\xea\xef\x0b\x0c\xc2";
+    let stops =
+        b".!?\n\r\"),:-=_*ABDFHIMNOPSTUWY\xcb\xd6\xd8\xdb\xdc\xe0\xe1\xe2\xe3\xea\xef\x0b\x0c\xc2";
     let mut i = 0;
     while i < stops.len() {
         table[stops[i] as usize] = true;
@@ -91,6 +92,12 @@ impl<'t> Splitter<'t> {
                 }
                 b':' => self.colon(at),
                 b'-' | b'=' | b'_' | b'*' => self.rule(at, byte),
+                b'A'..=b'Z' => {
+                    if landmarks::unstopped(self.text, at) {
+                        self.end(at);
+                    }
+                    at + 1
+                }
                 _ => self.other(at),
             };
         }

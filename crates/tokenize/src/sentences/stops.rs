@@ -246,8 +246,8 @@ impl<'t> Stop<'t> {
         }
         match self.following() {
             Next::Lower => false,
-            Next::Upper if self.closed => !self.speaker(),
-            Next::Upper => !self.bracketed(),
+            Next::Upper if self.bracketed() => self.closed && self.next == self.word,
+            Next::Upper => !(self.closed && self.speaker()),
             _ => !self.bracketed(),
         }
     }
@@ -469,10 +469,14 @@ fn face(text: &str) -> Option<usize> {
 }
 
 /// Whether a word in capitals that looks like an abbreviation is a name or a shout: what follows is
-/// not in capitals.
+/// a capitalised word, but not in capitals.
 fn shouted(kind: Abbreviation, word: &str, ahead: &str) -> bool {
     let upper = |w: &str| w.len() > 1 && w.bytes().all(|b| b.is_ascii_uppercase());
-    kind == Abbreviation::Either && upper(word) && !upper(ahead)
+    kind != Abbreviation::Final
+        && upper(word)
+        && ahead.len() > 1
+        && !upper(ahead)
+        && ahead.starts_with(char::is_uppercase)
 }
 
 /// `a.m` or `p.m`
