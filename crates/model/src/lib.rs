@@ -41,8 +41,8 @@
 //! **What is equal.** The same rows in one call give the same bits on any number of threads. With
 //! weights and arithmetic in fp32, or weights in int8 that are dequantized at load, a token-level
 //! output of a row of two wordpieces or more is the same to the bit whatever else is in the call; a
-//! row-level output may differ in the last place (under 1e-6 in our tests), because a batch of one
-//! row is multiplied in another way. A model with dynamic int8 activations takes their scale over
+//! row-level output may differ by rounding (about 1e-6), because a batch of one row is multiplied in
+//! another way. A model with dynamic int8 activations takes their scale over
 //! the whole batch: there a row's numbers do depend on its neighbours, far above 1e-4.
 
 mod batch;

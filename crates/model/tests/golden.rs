@@ -1,5 +1,6 @@
 //! The tiny models on the rten engine against what ONNX Runtime gives for them.
 #![cfg(feature = "rten")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! What `Model` makes of rows and outputs, over scripted sessions: no weights, no engine.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use standpoint_model::{
