@@ -16,7 +16,7 @@ struct Letters;
 impl SentenceEncoder for Letters {
     fn encode(&self, doc: &Document, spans: &[Span]) -> Result<Vec<Vec<f32>>, SummarizeError> {
         let vector = |span: &Span| {
-            let mut counts = vec![0.0_f32; 32];
+            let mut counts = [0.0_f32; 32];
             for word in doc.slice(*span).split_whitespace() {
                 let letter = word.chars().next().map_or(0, |c| c as usize % 32);
                 counts[letter] += 1.0;
@@ -41,6 +41,7 @@ fn tiny() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/fixtures/tiny-sentences")
 }
 
+#[expect(clippy::expect_used, reason = "a missing fixture should fail the test")]
 static ALL: LazyLock<Vec<(&str, Box<dyn Summarizer>)>> = LazyLock::new(|| {
     vec![
         ("lead", Box::new(Lead::default())),
