@@ -47,11 +47,11 @@ def odds(score):
 
 def fit(rows):
     """Scale and shift of the logistic, by Newton's method."""
-    a, b = 1.0, 0.0
+    a = b = 0.0
     for _ in range(50):
         g0 = g1 = h00 = h01 = h11 = 0.0
         for x, y in rows:
-            p = 1 / (1 + math.exp(-(a * x + b)))
+            p = probability(x, a, b)
             w = p * (1 - p)
             g0 += (p - y) * x
             g1 += p - y
