@@ -4,7 +4,7 @@
 ///
 /// The second argument is an expression that makes one; it is evaluated in each test.
 ///
-/// ```ignore
+/// ```text
 /// standpoint_testkit::recognizer_contract!(gazetteer, Gazetteer::new([("Oslo", "LOC")]));
 /// ```
 #[macro_export]
