@@ -1,13 +1,15 @@
 //! What every summarizer keeps, whatever the text.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use standpoint_document::{Document, Span, Summary};
+use standpoint_model::Task;
 use standpoint_summarize::{
-    Centrality, Lead, Length, Rank, SentenceEncoder, SummarizeError, Summarizer, load,
+    Centrality, Lead, Length, ModelEncoder, Rank, SentenceEncoder, SummarizeError, Summarizer, load,
 };
+use standpoint_testkit::{ScriptedSession, fixture, scripted, summarizer_contract};
 use standpoint_tokenize::document;
 
 /// An encoder without a model: counts of the first letters of words.
@@ -37,8 +39,8 @@ impl SentenceEncoder for Broken {
     }
 }
 
-fn tiny() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/fixtures/tiny-sentences")
+fn tiny() -> PathBuf {
+    fixture(Task::Sentences)
 }
 
 #[expect(clippy::expect_used, reason = "a missing fixture should fail the test")]
@@ -128,12 +130,16 @@ const NEWS: &str = "Salmon quotas cut\n\nFishing ministers of five states agreed
     salmon quotas by a fifth. Rain kept the delegations inside for most of the week. Unions in \
     three of the five states rejected the salmon quotas. The quotas must pass five parliaments.";
 
+summarizer_contract!(lead, Lead::default());
+summarizer_contract!(plain_lead, Lead::plain());
+summarizer_contract!(rank, Rank::default());
+summarizer_contract!(letters, Centrality::new(Box::new(Letters)));
+summarizer_contract!(tiny_model, load(tiny()).expect("a fixture"));
+
 #[test]
-fn no_documents_give_no_summaries_and_an_empty_one_an_empty_one() {
+fn a_document_without_text_has_an_empty_summary() {
     let empty = document(" \n\t");
     for (name, summarizer) in ALL.iter() {
-        let none = summarizer.summarize(&[], &Length::default()).expect("fine");
-        assert!(none.is_empty(), "{name}");
         let summary = summarizer
             .summarize(&[&empty], &Length::default())
             .expect("fine")
@@ -142,22 +148,6 @@ fn no_documents_give_no_summaries_and_an_empty_one_an_empty_one() {
             summary.text.is_empty() && summary.sentences.is_empty(),
             "{name}"
         );
-    }
-}
-
-#[test]
-fn a_summary_does_not_depend_on_its_neighbours() {
-    let (a, b) = (
-        document(NEWS),
-        document("It snowed in the north. Roads were closed again."),
-    );
-    for (name, summarizer) in ALL.iter() {
-        let want = Length::Sentences(2);
-        let together = summarizer.summarize(&[&b, &a, &b], &want).expect("fine");
-        for (doc, summary) in [&b, &a, &b].into_iter().zip(&together) {
-            let alone = summarizer.summarize(&[doc], &want).expect("fine").remove(0);
-            assert_eq!(&alone, summary, "{name}");
-        }
     }
 }
 
@@ -239,16 +229,18 @@ fn an_encoder_that_loses_a_sentence_is_found_out() {
 
 #[test]
 fn a_model_of_another_task_is_refused() {
-    let ner = tiny().with_file_name("tiny-ner");
-    assert!(matches!(load(ner).err(), Some(SummarizeError::Model(_))));
+    assert!(matches!(
+        load(fixture(Task::Ner)).err(),
+        Some(SummarizeError::Model(_))
+    ));
     assert!(load("no/such/folder").is_err());
 }
 
 #[test]
 fn a_very_long_document_takes_no_quadratic_time() {
     let line = |i| format!("The council rejected the harbour treaty in session {i}. ");
-    let doc = document(&(0..100_000).map(line).collect::<String>());
-    assert_eq!(doc.sentences.len(), 100_000);
+    let doc = document(&(0..20_000).map(line).collect::<String>());
+    assert_eq!(doc.sentences.len(), 20_000);
     for want in [Length::Sentences(3), Length::Share(0.2), Length::Words(1)] {
         let summary = Rank::default()
             .summarize(&[&doc], &want)
@@ -256,4 +248,43 @@ fn a_very_long_document_takes_no_quadratic_time() {
             .remove(0);
         check("rank", &doc, &want, &summary);
     }
+}
+
+#[test]
+fn a_sentence_longer_than_a_row_is_the_mean_of_its_rows() {
+    let probe = scripted(
+        Task::Sentences,
+        ScriptedSession::default().with_rows("embedding", 2, |_| vec![0.0; 2]),
+    );
+    let (full, specials) = (probe.max_pieces(), probe.wordpieces().specials().single());
+    let width = full + specials;
+    let session = ScriptedSession::default().with_rows("embedding", 2, move |row| {
+        let first = f32::from(u8::from(row.ids.len() == width));
+        vec![first, 1.0 - first]
+    });
+    let encoder = ModelEncoder::new(scripted(Task::Sentences, session)).expect("an encoder");
+    let doc = document(&"a ".repeat(full + 3));
+    let span = Span::at(0, doc.text().len());
+    let vector = encoder.encode(&doc, &[span]).expect("fine").remove(0);
+    let (long, short) = (width as f32, (3 + specials) as f32);
+    let length = long.hypot(short);
+    assert!((vector[0] - long / length).abs() < 1e-5, "{vector:?}");
+    assert!((vector[1] - short / length).abs() < 1e-5, "{vector:?}");
+}
+
+#[test]
+fn a_model_that_gives_no_numbers_is_found_out() {
+    let session = ScriptedSession::default().with_rows("embedding", 1, |_| vec![f32::NAN]);
+    let encoder = ModelEncoder::new(scripted(Task::Sentences, session)).expect("an encoder");
+    let error = Centrality::new(Box::new(encoder))
+        .summarize(&[&document(NEWS)], &Length::default())
+        .expect_err("not a number");
+    assert!(matches!(error, SummarizeError::Vectors { .. }), "{error}");
+}
+
+#[test]
+fn a_model_without_sentence_vectors_is_refused() {
+    let session = ScriptedSession::default().with_rows("pooled", 2, |_| vec![0.0; 2]);
+    let error = ModelEncoder::new(scripted(Task::Sentences, session)).expect_err("no embedding");
+    assert!(error.to_string().contains("embedding"), "{error}");
 }
