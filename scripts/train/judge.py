@@ -177,7 +177,7 @@ def main():
     ap.add_argument("--sentences", type=Path, required=True)
     ap.add_argument("--start", type=Path, help="checkpoint of the stance finder")
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--epochs", type=int, default=2)
+    ap.add_argument("--epochs", type=int, default=1)
     ap.add_argument("--rate", type=float, default=8e-5)
     ap.add_argument("--budget", type=int, default=2048)
     ap.add_argument("--share", type=float, default=1.0)
