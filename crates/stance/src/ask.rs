@@ -46,7 +46,8 @@ struct Question {
 ///
 /// A passage is a sentence that names the target, by its name, an alias (as whole words, whatever
 /// the case), or a mention of the actor so named, with the sentence before it. Its holders are the
-/// persons, bodies and places named in that sentence, and the holders of stances discovered there.
+/// persons, bodies and places named in that sentence, and the holders of stances discovered there;
+/// the text's own voice is asked about unless a discovered stance on the target is somebody else's.
 /// A stance asked for has no cue; neutral ones are given too.
 ///
 /// # Errors
@@ -121,15 +122,28 @@ fn questions(doc: &Document, target: &Target) -> Vec<Question> {
                 target_spans: spans.clone(),
             });
         }
-        out.push(Question {
-            sentence: i,
-            holder: None,
-            holder_spans: Vec::new(),
-            target: party,
-            target_spans: spans,
-        });
+        if !reported(doc, i, &spans) {
+            out.push(Question {
+                sentence: i,
+                holder: None,
+                holder_spans: Vec::new(),
+                target: party,
+                target_spans: spans,
+            });
+        }
     }
     out
+}
+
+/// Whether a sentence reports somebody's discovered stance on the target: then it is not the
+/// text's own.
+fn reported(doc: &Document, sentence: usize, target: &[Span]) -> bool {
+    doc.stances.iter().any(|s| {
+        let on_target = |span: Span| target.iter().any(|t| t.overlaps(span));
+        s.evidence == sentence
+            && s.kind == StanceKind::Reported
+            && s.target.span.is_some_and(on_target)
+    })
 }
 
 /// Where a sentence names the target.
