@@ -8,6 +8,7 @@
 mod args;
 mod command;
 mod console;
+mod cost;
 mod error;
 mod eval;
 mod models;

@@ -11,6 +11,7 @@ use standpoint_pipeline::{Failure, RunOptions, Totals};
 use crate::ExitStatus;
 use crate::args::RunArgs;
 use crate::console::{self, Count};
+use crate::cost::Cost;
 use crate::error::CliError;
 use crate::models::Loader;
 use crate::output::Places;
@@ -41,11 +42,15 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
 
     let started = Instant::now();
     let names = chain.names();
+    let mut cost = args.write.verbose.then(|| Cost::new(&chain));
     let mut remarks = Remarks::default();
     let input = documents.map(|item| item.map_err(|e| Failure::read(e.origin.clone(), e.id(), &e)));
     let ended = chain.pipeline.run(input, &run, |outcome| match outcome {
         Ok(doc) => {
             remarks.count(&doc);
+            if let Some(cost) = &mut cost {
+                cost.count(&doc);
+            }
             let unit = args.write.offsets.into();
             results.write(&Record::new(&doc, unit, !args.write.no_text, &names))
         }
@@ -61,6 +66,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
             text.push_str(&format!("; what failed is in {}", path.display()));
         }
         console::say(text);
+        if let Some(text) = cost.and_then(|c| c.told()) {
+            console::say(text);
+        }
     }
     Ok(match signals.received() {
         Some(signal) if totals.stopped => ExitStatus::Signal(signal),
@@ -100,7 +108,10 @@ impl Remarks {
 fn told(totals: &Totals, seconds: f64, threads: usize) -> String {
     let documents = Count(totals.documents, "document");
     let speed = totals.documents as f64 / seconds.max(1e-3);
-    let size = totals.bytes as f64 / 1e6;
+    let size = match totals.bytes {
+        bytes if bytes < 1_000_000 => format!("{:.0} KB", bytes as f64 / 1e3),
+        bytes => format!("{:.1} MB", bytes as f64 / 1e6),
+    };
     let threads = Count(threads as u64, "thread");
     let mut text = if totals.stopped {
         "stopped as asked; what was begun is finished and written: ".to_owned()
@@ -108,7 +119,7 @@ fn told(totals: &Totals, seconds: f64, threads: usize) -> String {
         String::new()
     };
     text.push_str(&format!(
-        "{documents} ({size:.2} MB of text) in {seconds:.1} s on {threads}, {speed:.1} a second"
+        "{documents} ({size} of text) in {seconds:.1} s on {threads}, {speed:.1} a second"
     ));
     if totals.failures > 0 {
         text.push_str(&format!("; {} failed", totals.failures));

@@ -18,6 +18,13 @@ struct Row {
     sentences: Sentences,
     #[serde(default, alias = "doc_id", alias = "name")]
     id: Value,
+    /// False where the sentences are not in the text word for word, so that they have no place.
+    #[serde(default = "yes")]
+    locatable: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -49,7 +56,8 @@ struct Counted {
     sentence: PrecisionRecall,
     word: Option<PrecisionRecall>,
     sentencex: PrecisionRecall,
-    exact: bool,
+    /// Whether every sentence of the row is right: ours, and those of `sentencex`.
+    exact: [bool; 2],
     gold: Value,
     predicted: Value,
 }
@@ -67,7 +75,14 @@ pub(super) fn run(args: &CommonArgs) -> Result<Evaluation, CliError> {
     let (mut sentence, mut sentencex) = (PrecisionRecall::default(), PrecisionRecall::default());
     let mut word: Option<PrecisionRecall> = None;
     let mut predictions = Vec::with_capacity(rows.len());
-    let exact = counted.iter().filter(|c| c.exact).count();
+    let all = counted.len().max(1) as f64;
+    let right = |i: usize| {
+        counted
+            .iter()
+            .filter(|c| c.exact.get(i) == Some(&true))
+            .count() as f64
+    };
+    let [exact, their_exact] = [fraction(right(0) / all), fraction(right(1) / all)];
     for ((row, gold), c) in rows.into_iter().enumerate().zip(counted) {
         sentence += c.sentence;
         sentencex += c.sentencex;
@@ -85,9 +100,9 @@ pub(super) fn run(args: &CommonArgs) -> Result<Evaluation, CliError> {
     let mut metrics = Map::new();
     metrics.insert("sentence".to_owned(), of(sentence));
     metrics.extend(word.map(|w| ("word".to_owned(), of(w))));
-    let share = exact as f64 / predictions.len().max(1) as f64;
-    metrics.insert("all_sentences_right".to_owned(), fraction(share));
-    metrics.insert("sentencex".to_owned(), json!({ "sentence": of(sentencex) }));
+    metrics.insert("all_right".to_owned(), exact);
+    let theirs = json!({ "sentence": of(sentencex), "all_right": their_exact });
+    metrics.insert("sentencex".to_owned(), theirs);
     Ok(Evaluation {
         task: "tokenize",
         documents: predictions.len(),
@@ -104,7 +119,7 @@ fn count(row: &Row) -> Result<Counted, String> {
     let theirs = trimmed(&doc, &sentencex::segment("en", &row.text));
     match &row.sentences {
         Sentences::Placed(gold) => placed(&doc, &found, &theirs, gold),
-        Sentences::Texts(gold) => Ok(texts(&doc, &found, &theirs, gold)),
+        Sentences::Texts(gold) => Ok(texts(&doc, &found, &theirs, gold, row.locatable)),
     }
 }
 
@@ -138,31 +153,37 @@ fn placed(
         sentence: PrecisionRecall::of(found, &sentences),
         word: Some(PrecisionRecall::of(&ours, &words)),
         sentencex: PrecisionRecall::of(theirs, &sentences),
-        exact: found == sentences,
+        exact: [found == sentences, theirs == sentences],
         gold: json!(spans(&sentences)),
         predicted: json!(spans(found)),
     })
 }
 
-/// Sentences given by their texts count by where these stand, one behind the other; one that does
-/// not stand in the text word for word cannot be found.
-fn texts(doc: &Document, found: &[Span], theirs: &[Span], gold: &[String]) -> Counted {
-    let parts: Vec<&str> = gold.iter().map(String::as_str).collect();
-    let located = trimmed(doc, &parts);
-    let lost = gold.len().saturating_sub(located.len());
-    let counts = |found: &[Span]| {
-        let mut counts = PrecisionRecall::of(found, &located);
-        counts.gold += lost;
-        counts
+/// Sentences given by their texts count by where these stand, one behind the other. Where they have
+/// no place only the whole row is right or wrong.
+fn texts(
+    doc: &Document,
+    found: &[Span],
+    theirs: &[Span],
+    gold: &[String],
+    locatable: bool,
+) -> Counted {
+    let wanted: Vec<&str> = gold.iter().map(|s| s.trim()).collect();
+    let located = trimmed(doc, &wanted);
+    let counts = |found: &[Span]| match locatable {
+        true => PrecisionRecall::of(found, &located),
+        false => PrecisionRecall::default(),
     };
-    let said: Vec<&str> = found.iter().map(|s| doc.slice(*s)).collect();
+    let said = |spans: &[Span]| -> Vec<String> {
+        spans.iter().map(|s| doc.slice(*s).to_owned()).collect()
+    };
     Counted {
         sentence: counts(found),
         word: None,
         sentencex: counts(theirs),
-        exact: said == parts,
+        exact: [said(found) == wanted, said(theirs) == wanted],
         gold: json!(gold),
-        predicted: json!(said),
+        predicted: json!(said(found)),
     }
 }
 

@@ -1,0 +1,12 @@
+//! Black-box tests: the built binary with the models that ship, on the samples and on bad input.
+
+mod bad_input;
+mod common;
+mod eval;
+mod help;
+mod invariants;
+mod models;
+mod output;
+mod run;
+mod show;
+mod signals;
