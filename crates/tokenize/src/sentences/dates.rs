@@ -71,6 +71,7 @@ pub(super) fn date(text: &str, at: usize) -> Option<usize> {
 /// `05/31/2001 09:01 AM`.
 pub(super) fn timestamp(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
+    let rest = rest.get(..rest.floor_char_boundary(32))?;
     let mut parts = rest.split(' ').scan(at, |end, part| {
         *end += part.len() + 1;
         Some((part, *end - 1))

@@ -5,6 +5,9 @@ use super::dates::{date, timestamp, weekday};
 use super::lexicon::{abbreviation, function, starter};
 use crate::chars::{char_at, char_before, skip_space};
 
+/// How far a landmark is looked for, in bytes.
+const REACH: usize = 40;
+
 /// Formulas that close a letter before the name, in lower case.
 const CLOSINGS: &[&str] = &[
     "best",
@@ -105,7 +108,8 @@ fn greeting(text: &str, start: usize) -> Option<usize> {
 
 /// Whether a time stamp ends right before byte `start`.
 fn under_stamp(text: &str, start: usize) -> bool {
-    let before = text.get(..start).unwrap_or_default().trim_end();
+    let near = text.ceil_char_boundary(start.saturating_sub(REACH));
+    let before = text.get(near..start).unwrap_or_default().trim_end();
     let before = before
         .strip_suffix(['M', 'm'])
         .map_or(before, |b| b.trim_end_matches(['A', 'P', 'a', 'p', ' ']));
@@ -129,9 +133,9 @@ pub(super) fn credit(text: &str, start: usize, at: usize) -> Option<usize> {
     let word = word_before(text, at);
     let mut from = at - word.len();
     if word == "credit" {
-        let (before, kind) = text.get(start..from)?.trim_end().rsplit_once(' ')?;
+        let kind = word_before(text, from.checked_sub(1)?);
         CREDITS.contains(&kind).then_some(())?;
-        from = start + before.len() + 1;
+        from -= kind.len() + 1;
     } else {
         CREDITS.contains(&word).then_some(())?;
     }
@@ -195,7 +199,8 @@ pub(super) fn stamped(text: &str, start: usize, at: usize) -> Option<usize> {
     if !bytes.get(at + 1)?.is_ascii_digit() {
         return None;
     }
-    let line = text.get(start..at)?;
+    let line = text.get(text.ceil_char_boundary(start.max(at.saturating_sub(REACH)))..at)?;
+    let start = at - line.len();
     let (date_and_before, hour) = line.rsplit_once(' ')?;
     if hour.len() > 2 || !hour.bytes().all(|b| b.is_ascii_digit()) {
         return None;

@@ -35,6 +35,7 @@ impl Value {
 /// The marker at byte `at`, where a sentence starts.
 pub(super) fn marker(text: &str, at: usize) -> Option<Marker> {
     let rest = text.get(at..)?;
+    let rest = rest.get(..rest.floor_char_boundary(24))?;
     let rest = rest.trim_start_matches(|c: char| bullet(c) || c == '(' || c == ' ');
     let end = rest.bytes().take(4).position(|b| b == b'.' || b == b')')?;
     let value = Value::read(rest.get(..end)?)?;

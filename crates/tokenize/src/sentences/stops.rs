@@ -527,7 +527,7 @@ fn initials(token: &str) -> bool {
 pub(super) fn keeps_stop(word: &str, last: bool) -> bool {
     if abbreviation(word).is_some() {
         return !last
-            || !word.bytes().all(|b| b.is_ascii_lowercase())
+            || !word.eq_ignore_ascii_case("no") && !word.bytes().all(|b| b.is_ascii_lowercase())
             || matches!(word, "etc" | "al" | "co");
     }
     initials(word) && (!last || word.len() > 1)

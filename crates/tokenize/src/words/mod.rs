@@ -173,7 +173,7 @@ impl Splitter<'_> {
     /// A piece without marks, but for those that hold it together.
     fn clitic(&mut self, start: usize, end: usize) {
         let word = self.text.get(start..end).unwrap_or_default();
-        match clitics::split(word) {
+        match clitics::split(word).or_else(|| clitics::fused(word)) {
             Some(cut) => {
                 self.push(start, start + cut);
                 self.push(start + cut, end);
@@ -220,28 +220,15 @@ fn opener(text: &str, start: usize, end: usize) -> Option<usize> {
         return None;
     }
     let c = char_at(text, start)?;
-    let single = matches!(
-        c,
-        '(' | '['
-            | '{'
-            | '"'
-            | '“'
-            | '‘'
-            | '«'
-            | '‹'
-            | '„'
-            | '¿'
-            | '¡'
-            | '$'
-            | '€'
-            | '£'
-            | '¥'
-            | '#'
-            | '*'
-    ) && text
-        .get(start + c.len_utf8()..end)
-        .is_some_and(|t| !t.starts_with(c) && !t.is_empty());
-    single.then_some(c.len_utf8())
+    let after = start + c.len_utf8();
+    let next = char_at(text, after).filter(|_| after < end)?;
+    let opens = match c {
+        '(' | '[' | '{' | '"' | '“' | '‘' | '«' | '‹' | '„' | '¿' | '¡' | '$' | '€' | '£' | '¥'
+        | '*' => next != c,
+        '#' => next.is_ascii_digit(),
+        _ => false,
+    };
+    opens.then_some(c.len_utf8())
 }
 
 /// Length of the mark that closes the chunk which ends at `end`, if one does.
@@ -249,19 +236,15 @@ fn closer(text: &str, chunk: &str, end: usize) -> Option<usize> {
     let c = chunk.chars().next_back()?;
     let len = c.len_utf8();
     let rest = chunk.get(..chunk.len() - len).unwrap_or_default();
+    let run = || chunk.len() - chunk.trim_end_matches(c).len();
     match c {
-        ')' | ']' | '}' | '"' | '”' | '»' | '›' | ',' | ';' | ':' | '%' | '\'' | '’' | '!'
-        | '?' => {
-            let run = chunk.len() - chunk.trim_end_matches(c).len();
-            (!rest.is_empty()).then_some(if repeats(c) { run } else { len })
+        '.' if rest.ends_with('.') => Some(run()).filter(|&run| run < chunk.len()),
+        _ if rest.is_empty() => None,
+        '!' | '?' => Some(chunk.len() - chunk.trim_end_matches(['!', '?']).len()),
+        ')' | ']' | '}' | '"' | '”' | '»' | '›' | ',' | ';' | ':' | '%' | '\'' | '’' => {
+            Some(len)
         }
-        '.' if rest.ends_with('.') => {
-            let run = chunk.len() - chunk.trim_end_matches('.').len();
-            (run < chunk.len()).then_some(run)
-        }
-        '.' if !rest.is_empty() && !crate::sentences::keeps_stop(rest, end >= text.len()) => {
-            Some(1)
-        }
+        '.' => (!crate::sentences::keeps_stop(rest, end >= text.len())).then_some(1),
         _ => None,
     }
 }
@@ -275,7 +258,7 @@ fn holds(text: &str, from: usize, at: usize, after: usize, end: usize) -> bool {
         return match mark {
             '.' => char_at(text, after).is_some_and(|c| c.is_ascii_digit()),
             '@' => char_at(text, after).is_some_and(char::is_alphanumeric),
-            '\'' | '’' => false,
+            '#' => char_at(text, after).is_some_and(char::is_alphabetic),
             _ => false,
         };
     }
@@ -286,8 +269,7 @@ fn holds(text: &str, from: usize, at: usize, after: usize, end: usize) -> bool {
     let digits = before.is_ascii_digit() && next.is_ascii_digit();
     match mark {
         '.' => next.is_alphanumeric() || next == '-' && before.is_uppercase(),
-        ',' | ':' => digits,
-        '/' => digits,
+        ',' | ':' | '/' => digits,
         '&' => before.is_uppercase() && next.is_uppercase(),
         '\'' | '’' => {
             before.is_alphabetic()
@@ -298,7 +280,6 @@ fn holds(text: &str, from: usize, at: usize, after: usize, end: usize) -> bool {
             text.get(from..at).unwrap_or_default(),
             text.get(after..end).unwrap_or_default(),
         ),
-        '@' | '+' | '=' => false,
         _ => false,
     }
 }
