@@ -85,7 +85,7 @@ pub(super) fn timestamp(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     match parts.next() {
-        Some((half, end)) if matches!(half, "AM" | "PM" | "am" | "pm") => Some(end),
+        Some(("AM" | "PM" | "am" | "pm", end)) => Some(end),
         _ => Some(end),
     }
 }
