@@ -1,4 +1,5 @@
 //! Byte offsets inside, code points outside: `cargo run -p standpoint-document --example offsets`
+#![expect(clippy::print_stdout, reason = "an example prints")]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Asks a trained judge about a target: `cargo run -p standpoint-stance --example ask -- models/judge`
-#![allow(clippy::print_stdout)]
+#![expect(clippy::print_stdout, reason = "an example prints")]
 
 use standpoint_document::Polarity;
 use standpoint_stance::{Target, ask, load_judge};

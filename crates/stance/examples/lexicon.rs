@@ -1,5 +1,5 @@
 //! Stances without weights: `cargo run -p standpoint-stance --example lexicon -- "The senate opposed it."`
-#![allow(clippy::print_stdout)]
+#![expect(clippy::print_stdout, reason = "an example prints")]
 
 use standpoint_stance::{LexiconFinder, StanceFinder};
 

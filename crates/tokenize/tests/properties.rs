@@ -1,4 +1,9 @@
 //! Over any text: nothing panics, nothing is lost, offsets stand on characters.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use proptest::prelude::*;
 use standpoint_document::Span;
