@@ -93,7 +93,7 @@ fn every_layer_is_there_and_the_lines_are_the_same_for_any_threads_and_order() {
 
 #[test]
 fn what_is_asked_stands_beside_what_is_found_in_text_order() {
-    let text = "Anna Berg praised the treaty. The NTU rejected the budget. Anna Berg left.";
+    let text = "Anna Berg praised the treaty. The NTU rejected the budget. The budget stands.";
     let doc = whole()
         .process(Document::new("a", text))
         .expect("a plain text");
@@ -111,8 +111,12 @@ fn what_is_asked_stands_beside_what_is_found_in_text_order() {
         "{stances:?}"
     );
     assert!(
-        stances.contains(&(1, "(author)", "against", false)),
+        stances.contains(&(2, "(author)", "against", false)),
         "{stances:?}"
+    );
+    assert!(
+        !stances.contains(&(1, "(author)", "against", false)),
+        "the NTU's own stance is not the text's: {stances:?}"
     );
 }
 
