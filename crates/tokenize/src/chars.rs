@@ -17,6 +17,11 @@ pub(crate) fn char_before(text: &str, at: usize) -> Option<char> {
     }
 }
 
+/// Whether byte `at` is where a text or, after white space, a word starts.
+pub(crate) fn after_space(text: &str, at: usize) -> bool {
+    char_before(text, at).is_none_or(char::is_whitespace)
+}
+
 /// The first byte at or after `at` that is not white space.
 pub(crate) fn skip_space(text: &str, mut at: usize) -> usize {
     while let Some(c) = char_at(text, at).filter(|c| c.is_whitespace()) {

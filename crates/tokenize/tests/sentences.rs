@@ -153,6 +153,14 @@ fn other_scripts_end_with_their_own_stops() {
 }
 
 #[test]
+fn a_heading_right_behind_a_stop_is_not_read_twice() {
+    assert_eq!(
+        split("。\u{2028}05/31/2001 09:01 AM"),
+        ["。", "05/31/2001 09:01 AM"]
+    );
+}
+
+#[test]
 fn nothing_gives_nothing() {
     for text in ["", " ", "\n\n\u{a0}\u{2003}\r\n"] {
         assert!(sentences(text).is_empty(), "{text:?}");

@@ -79,10 +79,7 @@ impl<'t> Lines<'t> {
         if self.breaks >= 2 && self.full * 3 >= self.breaks * 2 {
             return false;
         }
-        let word = self.text.get(next..).map_or(0, |t| {
-            t.find(char::is_whitespace).unwrap_or(t.len()).min(WIDEST)
-        });
-        at - line_start + 1 + word <= self.width
+        (at - line_start) * 4 < self.width * 3
     }
 
     /// Reads the block in which the byte `at` lies: the lines from the one `at` ends to the next
@@ -171,12 +168,13 @@ impl<'t> Lines<'t> {
     /// The first letter or digit of the line, behind quotes and brackets; none for a line that
     /// starts as a list item does.
     fn first_letter(&self, mut at: usize) -> Option<char> {
-        for _ in 0..4 {
+        for i in 0..4 {
             let c = char_at(self.text, at)?;
             if c.is_alphanumeric() {
                 return Some(c);
             }
-            let item = matches!(c, '-' | '*' | '•' | '–' | '—' | '·' | '#' | '▪' | '●')
+            let item = i == 0
+                && matches!(c, '-' | '*' | '•' | '–' | '—' | '·' | '#' | '▪' | '●')
                 && char_at(self.text, at + c.len_utf8()).is_some_and(char::is_whitespace);
             if item {
                 return None;
@@ -190,7 +188,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Whether a line cannot end where it does: a comma or a dash ends it.
+/// Whether a line ends without a mark that closes something.
 fn continues(line: &str) -> bool {
     !line.ends_with(['.', '!', '?', ':', ';', '"', '”'])
 }

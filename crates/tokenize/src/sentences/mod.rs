@@ -1,5 +1,6 @@
 //! The sentence splitter: one pass over the bytes, which stops at marks that may end a sentence and
-//! asks [`stops`] and [`lines`] about them.
+//! asks `stops` (is this the end?), `lines` (does this line break?), `lists` and `landmarks` (does a
+//! sentence end or start here without a stop?).
 
 mod dates;
 mod landmarks;
@@ -7,12 +8,16 @@ mod lexicon;
 mod lines;
 mod lists;
 mod stops;
+mod tokens;
+mod trailers;
 
 use standpoint_document::Span;
 
 use crate::chars::{bullet, char_at, char_before, closes, ends_caseless, ends_cjk, skip_space};
 use lines::Lines;
 use lists::Marker;
+
+pub(crate) use tokens::keeps_stop;
 
 /// The sentences of a text, in order: trimmed, not overlapping, together covering every character
 /// that is not white space. Byte offsets.
@@ -76,7 +81,7 @@ impl<'t> Splitter<'t> {
                 at += 1;
                 continue;
             }
-            at = match byte {
+            let next = match byte {
                 b'.' | b'!' | b'?' => self.stop(at),
                 b'\n' | b'\r' | 0x0b | 0x0c => self.line_break(at),
                 b'"' => {
@@ -88,7 +93,7 @@ impl<'t> Splitter<'t> {
                     if let Some(from) = landmarks::dated_line(self.text, self.start, at) {
                         self.end(from);
                     }
-                    self.start.max(at + 1)
+                    at + 1
                 }
                 b':' => self.colon(at),
                 b'-' | b'=' | b'_' | b'*' => self.rule(at, byte),
@@ -100,6 +105,7 @@ impl<'t> Splitter<'t> {
                 }
                 _ => self.other(at),
             };
+            at = next.max(self.start);
         }
         self.end(self.text.len());
     }
@@ -141,10 +147,8 @@ impl<'t> Splitter<'t> {
         self.quotes += stop.quotes;
         if stop.ends_sentence() {
             self.end(stop.end);
-            self.start.max(stop.end)
-        } else {
-            stop.end
         }
+        stop.end
     }
 
     /// A colon: of a time, a link, a face.
@@ -157,16 +161,16 @@ impl<'t> Splitter<'t> {
             if next > end && (capital || landmarks::starts_link(self.text, next)) {
                 self.end(end);
             }
-            return self.start.max(end);
+            return end;
         } else if let Some(from) = landmarks::credit(self.text, self.start, at) {
             self.end(from);
-        } else if let Some(end) = stops::face_end(self.text, at) {
+        } else if let Some(end) = trailers::face_end(self.text, at) {
             let next = skip_space(self.text, end);
             if char_at(self.text, next).is_some_and(char::is_uppercase) {
                 self.end(end);
             }
         }
-        self.start.max(at + 1)
+        at + 1
     }
 
     /// A mark of which lines are drawn: `-----` is a sentence of its own.
@@ -183,7 +187,7 @@ impl<'t> Splitter<'t> {
             self.end(at);
             self.end(end);
         }
-        self.start.max(end)
+        end
     }
 
     /// A closing bracket: of a list marker perhaps.
@@ -250,10 +254,4 @@ impl<'t> Splitter<'t> {
             _ => after,
         }
     }
-}
-
-/// Whether a word keeps the stop behind it: an abbreviation or initials. `last` says that nothing
-/// follows in the sentence.
-pub(crate) fn keeps_stop(word: &str, last: bool) -> bool {
-    stops::keeps_stop(word, last)
 }

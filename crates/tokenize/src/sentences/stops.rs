@@ -4,7 +4,9 @@ use super::dates::{month, weekday};
 use super::landmarks::{FIGURES, starts_link};
 use super::lexicon::{Abbreviation, abbreviation, speech, starter};
 use super::lines::blank;
-use crate::chars::{char_at, char_before, closes, opens};
+use super::tokens::{half_of_day, initials, shouted, two_letters};
+use super::trailers::{notes, raised};
+use crate::chars::{after_space, char_at, char_before, closes, opens, skip_space};
 
 /// How far a stop looks back and ahead, in bytes: a longer word is no abbreviation.
 const REACH: usize = 64;
@@ -96,7 +98,7 @@ impl<'t> Stop<'t> {
         if kind == Kind::Period && end == at + 1 {
             end = raised(text, at).unwrap_or(end);
         }
-        let mut next = skip(text, end);
+        let mut next = skip_space(text, end);
         if next > end
             && text.get(next..).is_some_and(|t| t.starts_with('"'))
             && (quotes + inside) % 2 == 1
@@ -106,7 +108,7 @@ impl<'t> Stop<'t> {
             inside += 1;
             closed = true;
             end = next + 1;
-            next = skip(text, end);
+            next = skip_space(text, end);
         }
         let mut word = next;
         while let Some(c) = char_at(text, word).filter(|&c| opens(c) && word < next + REACH) {
@@ -137,6 +139,7 @@ impl<'t> Stop<'t> {
         }
     }
 
+    /// What the first letter or digit behind the stop is.
     fn following(&self) -> Next {
         match char_at(self.text, self.word) {
             None => Next::Nothing,
@@ -200,6 +203,7 @@ impl<'t> Stop<'t> {
         long || named || rest.starts_with("-- ") && self.following() == Next::Lower
     }
 
+    /// Whether `!` or `?` ends the sentence.
     fn strong(&self) -> bool {
         if self.aside() || self.signed() || self.bracketed() {
             return false;
@@ -235,11 +239,12 @@ impl<'t> Stop<'t> {
             {
                 return false;
             }
-            at = skip(self.text, at + word.len());
+            at = skip_space(self.text, at + word.len());
         }
         false
     }
 
+    /// Whether dots of omission end the sentence; at its start they do not.
     fn ellipsis(&self) -> bool {
         if self.at == self.start {
             return false;
@@ -257,6 +262,7 @@ impl<'t> Stop<'t> {
         matches!(char_before(self.text, self.at), Some('(' | '['))
     }
 
+    /// Whether a full stop ends the sentence.
     fn period(&self) -> bool {
         let token = self.token_before();
         let following = self.following();
@@ -264,10 +270,7 @@ impl<'t> Stop<'t> {
             return true;
         }
         let bare = token.trim_start_matches(opens);
-        if self.is_marker(bare) {
-            return false;
-        }
-        if self.aside() || self.signed() {
+        if self.is_marker(bare) || self.aside() || self.signed() {
             return false;
         }
         if self.closed {
@@ -275,18 +278,13 @@ impl<'t> Stop<'t> {
         }
         let ahead = self.word_at(self.word);
         if let Some(kind) = abbreviation(bare).filter(|&kind| !shouted(kind, bare, ahead)) {
-            return match (kind, following) {
-                (_, Next::Lower) => false,
-                (Abbreviation::BeforeName, _) => false,
-                (Abbreviation::Inside, Next::Digit) => false,
-                (Abbreviation::Inside, Next::Upper) => bare.eq_ignore_ascii_case("no"),
-                (Abbreviation::Inside, _) => false,
-                (Abbreviation::Final, Next::Upper) => true,
-                (Abbreviation::Final, _) => false,
-                (Abbreviation::Either, Next::Upper) => starter(ahead),
-                (Abbreviation::Either, Next::Digit) => false,
-                (Abbreviation::Either, _) => false,
-            };
+            return following == Next::Upper
+                && match kind {
+                    Abbreviation::BeforeName => false,
+                    Abbreviation::Inside => bare.eq_ignore_ascii_case("no"),
+                    Abbreviation::Either => starter(ahead),
+                    Abbreviation::Final => true,
+                };
         }
         if initials(bare) {
             return match following {
@@ -303,7 +301,7 @@ impl<'t> Stop<'t> {
         }
         match following {
             Next::Lower => {
-                !bare.contains('.') && (bare.len() >= 3 || short(bare))
+                !bare.contains('.') && (bare.len() >= 3 || two_letters(bare))
                     || ahead == "i"
                     || starts_link(self.text, self.word)
             }
@@ -376,11 +374,6 @@ impl<'t> Stop<'t> {
     }
 }
 
-/// The first byte at or after `at` that is not white space.
-fn skip(text: &str, at: usize) -> usize {
-    crate::chars::skip_space(text, at)
-}
-
 /// Whether a capitalised word follows on the same line.
 fn continues_capital(text: &str, end: usize) -> bool {
     text.get(end..)
@@ -388,147 +381,7 @@ fn continues_capital(text: &str, end: usize) -> bool {
         .is_some_and(|t| t.starts_with(char::is_uppercase))
 }
 
-fn after_space(text: &str, at: usize) -> bool {
-    char_before(text, at).is_none_or(char::is_whitespace)
-}
-
 /// Whether `. .` goes on as a spaced ellipsis: a third dot follows, or one already did.
 fn spaced_dots(text: &str, at: usize, end: usize) -> bool {
     end - at > 1 || text.get(end..).is_some_and(|t| t.starts_with(" . ."))
-}
-
-/// Skips notes such as `[12]` or `[citation needed]` behind a stop, with or without a space before
-/// them, and faces such as `:)`.
-fn notes(text: &str, mut end: usize) -> usize {
-    loop {
-        let rest = text.get(end..).unwrap_or_default();
-        let spaced = rest.strip_prefix(' ').unwrap_or(rest);
-        let Some(len) = note(spaced).or_else(|| face(spaced).filter(|_| spaced.len() < rest.len()))
-        else {
-            return end;
-        };
-        end += rest.len() - spaced.len() + len;
-    }
-}
-
-/// Where raised numbers of notes end that stand right behind the stop at byte `at`: `health.11 12 The`.
-fn raised(text: &str, at: usize) -> Option<usize> {
-    let before = char_before(text, at)?;
-    if !before.is_lowercase() && before != ')' {
-        return None;
-    }
-    let mut end = at + 1;
-    loop {
-        let rest = text.get(end..)?;
-        let len = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
-        if !(1..=3).contains(&len) {
-            return None;
-        }
-        end += len;
-        let next = text.get(end..)?.strip_prefix(' ')?;
-        if next.starts_with(char::is_uppercase) {
-            return Some(end);
-        }
-        end += 1;
-    }
-}
-
-/// Length of the note in square brackets that `text` starts with.
-fn note(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('[')?;
-    let len = inner
-        .bytes()
-        .take(40)
-        .position(|b| matches!(b, b']' | b'[' | b'\n'))?;
-    let note = inner.get(..len)?;
-    let small = note.starts_with(|c: char| {
-        c.is_ascii_digit() || c.is_ascii_lowercase() || matches!(c, '.' | '…')
-    });
-    (small && inner.as_bytes().get(len) == Some(&b']')).then_some(len + 2)
-}
-
-/// Where the face that starts at byte `at`, after white space, ends.
-pub(super) fn face_end(text: &str, at: usize) -> Option<usize> {
-    let len = face(text.get(at..)?)?;
-    after_space(text, at).then_some(at + len)
-}
-
-/// Length of the face that `text` starts with, before white space.
-fn face(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    if !matches!(bytes.first()?, b':' | b';' | b'=') {
-        return None;
-    }
-    let nose = usize::from(matches!(bytes.get(1)?, b'-' | b'\'' | b'^'));
-    let mouth = matches!(
-        bytes.get(1 + nose)?,
-        b')' | b'(' | b'D' | b'P' | b'p' | b'O' | b'o' | b'/' | b'|' | b'*'
-    );
-    let len = nose + 2;
-    (mouth && bytes.get(len).is_none_or(u8::is_ascii_whitespace)).then_some(len)
-}
-
-/// Whether a word in capitals that looks like an abbreviation is a name or a shout: what follows is
-/// a capitalised word, but not in capitals.
-fn shouted(kind: Abbreviation, word: &str, ahead: &str) -> bool {
-    let upper = |w: &str| w.len() > 1 && w.bytes().all(|b| b.is_ascii_uppercase());
-    kind != Abbreviation::Final
-        && upper(word)
-        && ahead.len() > 1
-        && !upper(ahead)
-        && ahead.starts_with(char::is_uppercase)
-}
-
-/// `a.m` or `p.m`
-fn half_of_day(token: &str) -> bool {
-    token.eq_ignore_ascii_case("a.m") || token.eq_ignore_ascii_case("p.m")
-}
-
-/// Whether a word of two letters is no abbreviation.
-fn short(word: &str) -> bool {
-    matches!(
-        word,
-        "am" | "at"
-            | "be"
-            | "by"
-            | "do"
-            | "go"
-            | "he"
-            | "if"
-            | "in"
-            | "is"
-            | "it"
-            | "me"
-            | "my"
-            | "of"
-            | "on"
-            | "so"
-            | "to"
-            | "up"
-            | "us"
-            | "we"
-    )
-}
-
-/// Whether a token is initials: `J`, `U.S`, `J.-P`, `a.m`.
-fn initials(token: &str) -> bool {
-    !token.is_empty()
-        && token
-            .split(['.', '-'])
-            .all(|part| part.chars().count() <= 1 && part.chars().all(char::is_alphabetic))
-        || token.contains('.')
-            && token
-                .split('.')
-                .all(|p| p.len() <= 2 && p.bytes().all(|b| b.is_ascii_alphabetic()))
-}
-
-/// Whether a word keeps its stop as part of itself; a single letter or number at the end of a
-/// sentence does not.
-pub(super) fn keeps_stop(word: &str, last: bool) -> bool {
-    if abbreviation(word).is_some() {
-        return !last
-            || !word.eq_ignore_ascii_case("no") && !word.bytes().all(|b| b.is_ascii_lowercase())
-            || matches!(word, "etc" | "al" | "co");
-    }
-    initials(word) && (!last || word.len() > 1)
 }

@@ -6,7 +6,8 @@ mod links;
 
 use standpoint_document::Span;
 
-use crate::chars::{char_at, ideograph, joins};
+use crate::chars::{char_at, char_before, ideograph, joins};
+use crate::sentences::keeps_stop;
 
 /// The words and punctuation marks of `text` inside `within`, in order: not overlapping, together
 /// covering every character that is not white space. Byte offsets into `text`; nothing for a span
@@ -244,12 +245,13 @@ fn closer(text: &str, chunk: &str, end: usize) -> Option<usize> {
         ')' | ']' | '}' | '"' | '”' | '»' | '›' | ',' | ';' | ':' | '%' | '\'' | '’' => {
             Some(len)
         }
-        '.' => (!crate::sentences::keeps_stop(rest, end >= text.len())).then_some(1),
+        '.' => (!keeps_stop(rest, end >= text.len())).then_some(1),
         _ => None,
     }
 }
 
-/// Whether the mark between `at` and `after` holds its chunk together there.
+/// Whether the mark between `at` and `after` holds its chunk together there: the chunk ends at `end`,
+/// and its last split was at `from`.
 fn holds(text: &str, from: usize, at: usize, after: usize, end: usize) -> bool {
     let (Some(mark), true) = (char_at(text, at), after < end) else {
         return at > from && after == end && char_at(text, at) == Some('.');
@@ -262,7 +264,7 @@ fn holds(text: &str, from: usize, at: usize, after: usize, end: usize) -> bool {
             _ => false,
         };
     }
-    let (before, next) = (crate::chars::char_before(text, at), char_at(text, after));
+    let (before, next) = (char_before(text, at), char_at(text, after));
     let (Some(before), Some(next)) = (before, next) else {
         return false;
     };
