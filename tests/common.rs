@@ -66,6 +66,7 @@ pub(crate) fn of<S: AsRef<OsStr>>(binary: &Path, args: impl IntoIterator<Item = 
         .env("COLUMNS", "100")
         .env_remove("STANDPOINT_MODELS")
         .env_remove("CLICOLOR_FORCE")
+        .env_remove("NO_COLOR")
         .stdin(Stdio::null());
     command
 }

@@ -1,4 +1,5 @@
 //! Black-box tests: the built binary with the models that ship, on the samples and on bad input.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_input;
 mod common;

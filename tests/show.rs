@@ -43,7 +43,7 @@ fn colour_is_given_when_forced_and_withheld_when_refused() {
     let dir = folder(&[("a.txt", TEXT.as_bytes())]);
     let input = arg(dir.path().join("a.txt"));
     let forced = ran(standpoint(["show", &input]).env("CLICOLOR_FORCE", "1")).ends_with(0);
-    assert!(forced.stdout.contains('\u{1b}') && forced.stdout.contains("\nText"));
+    assert!(forced.stdout.contains('\u{1b}') && forced.stdout.contains("Text\u{1b}"));
     let refused = ran(standpoint(["show", &input]).env("NO_COLOR", "1")).ends_with(0);
     assert!(!refused.stdout.contains('\u{1b}'));
 }

@@ -35,8 +35,6 @@ pub(crate) struct CommonArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct NerArgs {
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
     /// Model folder for entities
     #[arg(long, value_name = "PATH", help_heading = "Models")]
     pub(crate) model: Option<PathBuf>,
@@ -46,24 +44,24 @@ pub(crate) struct NerArgs {
     /// Start from the text instead of the gold sentences and words
     #[arg(long)]
     pub(crate) raw: bool,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SummarizeArgs {
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
     /// Model folder for summaries
     #[arg(long, value_name = "PATH", help_heading = "Models")]
     pub(crate) model: Option<PathBuf>,
     /// Length of every summary in sentences, the oracle's at most
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) sentences: usize,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct FramesArgs {
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
     /// Model folder for stances
     #[arg(long, value_name = "PATH", help_heading = "Models")]
     pub(crate) model: Option<PathBuf>,
@@ -73,13 +71,15 @@ pub(crate) struct FramesArgs {
     /// Leave out stances that score less, 0 to 1 [default: as the model says]
     #[arg(long, value_name = "SCORE", value_parser = super::groups::fraction)]
     pub(crate) min_score: Option<f32>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct StanceArgs {
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
     /// Model folder of the judge
     #[arg(long, value_name = "PATH", help_heading = "Models")]
     pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
 }

@@ -19,11 +19,30 @@ Exit status:
   0  all done
   1  finished, but some documents failed; each is reported with its reason
   2  could not run or go on: usage, an input that does not exist, a model, the disk
+  130, 143  stopped by SIGINT or SIGTERM; every line that was written is whole
 
 Examples:
-  standpoint run article.txt                    one result as JSON on standard output
-  standpoint run news/ -o results.jsonl         every file below a folder
-  standpoint run news.jsonl.gz --stages entities -o names.jsonl";
+  standpoint show article.txt                 who is named, what is said, who stands where
+  standpoint run article.txt                  the same as one JSON line
+  standpoint run news/ -o results.jsonl       every file below a folder
+  standpoint run --help                       all flags of a command";
+
+const AFTER_RUN: &str = "\
+Examples:
+  standpoint run news/ -o results.jsonl
+  standpoint run 'feeds/**/*.jsonl.gz' --stages entities --no-text -o names.jsonl
+  zcat news.jsonl.gz | standpoint run - --text-field body > results.jsonl
+  standpoint run news/ --target 'carbon tax' --target NATO --sentences 5 -o results.jsonl";
+
+const AFTER_SHOW: &str = "\
+Examples:
+  standpoint show article.txt
+  standpoint show news.jsonl --record 7 --target 'carbon tax'";
+
+const AFTER_EVAL: &str = "\
+Examples:
+  standpoint eval ner --data dev.jsonl.gz
+  standpoint eval frames --data dev.jsonl --json --predictions frames.jsonl";
 
 /// Reads news and tells who is named, what is said in short, and who takes which stance on what
 #[derive(Debug, Parser)]
@@ -43,10 +62,13 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Take documents through the stages and write one JSON line each
+    #[command(after_help = AFTER_RUN)]
     Run(Box<RunArgs>),
     /// Show one document with its names, summary and stances
+    #[command(after_help = AFTER_SHOW)]
     Show(Box<ShowArgs>),
     /// Measure a task on annotated data
+    #[command(after_help = AFTER_EVAL)]
     Eval {
         #[command(subcommand)]
         task: EvalTask,

@@ -13,6 +13,9 @@ use crate::args::{ModelArgs, SummarizeArgs};
 use crate::error::CliError;
 use crate::models::{Loader, Runs};
 
+/// Reads one figure off a score.
+type Measure = fn(&Rouge) -> f64;
+
 #[derive(Deserialize)]
 struct Row {
     #[serde(default)]
@@ -78,7 +81,7 @@ pub(super) fn run(args: &SummarizeArgs) -> Result<Evaluation, CliError> {
 
 /// The mean F1 of one of the three over all articles.
 fn means(made: &[Made], which: usize) -> Map<String, Value> {
-    let measures: [(&str, fn(&Rouge) -> f64); 3] = [
+    let measures: [(&str, Measure); 3] = [
         ("rouge1", |r| r.rouge1.f1),
         ("rouge2", |r| r.rouge2.f1),
         ("rougeLsum", |r| r.rouge_lsum.f1),
