@@ -34,7 +34,7 @@ const STRIDE: usize = 64;
 
 /// Translates between byte offsets and another unit, for one text.
 ///
-/// Building is one pass; a look-up reads at most [`STRIDE`] bytes (from bytes) or adds a binary
+/// Building is one pass; a look-up reads at most 64 bytes (from bytes) or adds a binary
 /// search (to bytes). For ASCII text both are free.
 #[derive(Debug)]
 pub struct OffsetMap<'a> {

@@ -63,7 +63,7 @@ pub fn load_finder(dir: impl AsRef<Path>) -> Result<Box<dyn StanceFinder>, Stanc
 /// the second reads each cue's sentence with the cue marked and gives a verdict (none, favor,
 /// against) and pointers to the first and last word of holder and target.
 ///
-/// The model's outputs: `cues` [tokens, 5], `verdict` [3], `arguments` [tokens, 4] (holder start,
+/// The model's outputs: `cues` [tokens, 5], `verdict` (3 numbers), `arguments` [tokens, 4] (holder start,
 /// holder end, target start, target end); logits. The holder pointer may also choose the opening
 /// special token, the text's own voice, or the closing one, a speaker named outside the sentence.
 #[derive(Debug)]

@@ -91,7 +91,7 @@ const HOLDER: u32 = 1;
 const TARGET: u32 = 2;
 
 /// A cross-encoder over `[CLS] passage [SEP] holder [SEP] target [SEP]`, holder and target marked in
-/// the token types, in the query and where the passage names them. Output `logits` [3]: favor,
+/// the token types, in the query and where the passage names them. Output `logits`, three numbers: favor,
 /// against, neutral.
 #[derive(Debug)]
 pub struct EncoderJudge {
