@@ -121,6 +121,7 @@ pub fn roles(doc: &Document) -> Vec<Role> {
     let role = |(i, s): (usize, &Sentence)| {
         let text = doc.slice(s.span).trim();
         let opening = opening(text);
+        let repeated = !said.insert(text);
         let headline = i == 0
             && (title.is_some_and(|t| t.eq_ignore_ascii_case(text)) || is_headline(doc, s, text));
         let furniture = headline
@@ -130,13 +131,28 @@ pub fn roles(doc: &Document) -> Vec<Role> {
             || (i + EDGE >= count && is_credit(&opening, text));
         if furniture {
             Role::Furniture
-        } else if words(doc, s) < SHORT || dateline(text) == text.len() || !said.insert(text) {
+        } else if words(doc, s) < SHORT || dateline(text) == text.len() || repeated {
             Role::Fragment
         } else {
             Role::Body
         }
     };
-    doc.sentences.iter().enumerate().map(role).collect()
+    let mut roles: Vec<Role> = doc.sentences.iter().enumerate().map(role).collect();
+    for (pair, role) in doc.sentences.windows(2).zip(&mut roles) {
+        if let [sentence, next] = pair
+            && is_credited(doc, sentence, next)
+        {
+            *role = Role::Furniture;
+        }
+    }
+    roles
+}
+
+/// A picture's caption: its credit ("Photo: Agency") follows on the same line.
+fn is_credited(doc: &Document, sentence: &Sentence, next: &Sentence) -> bool {
+    let gap = doc.text().get(sentence.span.end()..next.span.start());
+    let text = doc.slice(next.span).trim();
+    !gap.unwrap_or_default().contains('\n') && is_caption(&opening(text), text)
 }
 
 /// The first letters of a sentence in lower case, enough to tell what it opens with.
@@ -300,6 +316,19 @@ mod tests {
         doc.meta
             .insert("title".into(), "Will the accord on water hold?".into());
         assert_eq!(roles(&doc)[0], Role::Furniture);
+    }
+
+    #[test]
+    fn a_sentence_with_its_credit_on_the_line_is_a_caption() {
+        let text = "Ministers wave in Oslo. Photo: Fjord Agency\nThey signed on Monday at noon.";
+        let mut doc = Document::new("x", text);
+        for (start, len) in [(0, 23), (24, 19), (44, 30)] {
+            doc.sentences.push(Sentence {
+                span: Span::at(start, len),
+                words: vec![],
+            });
+        }
+        assert_eq!(roles(&doc), [Role::Furniture, Role::Furniture, Role::Body]);
     }
 
     #[test]
