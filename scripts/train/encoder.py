@@ -132,6 +132,47 @@ class Encoder(nn.Module):
             layer.plain_attention = True
 
 
+def load_folder(module: nn.Module, folder: Path) -> None:
+    """Takes the weights of a model folder that `export.py` wrote from the same kind of module.
+
+    They are int8, so a training that goes on from a folder differs a little from one that goes on
+    from the checkpoint behind it.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(folder / "model.onnx").graph
+    stored = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in graph.initializer}
+    whole = {}
+    for name, value in stored.items():
+        if name.endswith("_q"):
+            value = value.float() * stored[name[:-2] + "_s"]
+            whole[name[:-2]] = value
+        elif not name.endswith(("_s", "_z")):
+            whole[name] = value
+    wanted = module.state_dict()
+    # A matrix has lost its name; the bias that is added to its product has kept it.
+    product = {n.output[0]: n.input[1].removesuffix("_d") for n in graph.node if n.op_type == "MatMul"}
+    state = {}
+    for node in graph.node:
+        if node.op_type != "Add":
+            continue
+        for bias, factor in (node.input, reversed(node.input)):
+            if bias in wanted and factor in product:
+                state[bias.removesuffix("bias") + "weight"] = whole[product[factor]].T
+    state |= {k: v for k, v in whole.items() if k in wanted}
+    module.load_state_dict(state, strict=True)
+
+
+def train_step(module: nn.Module, loss: torch.Tensor, opt, sched) -> None:
+    """One step down the gradient, whose norm is kept under 1."""
+    opt.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+    opt.step()
+    sched.step()
+
+
 def case_of(word: str) -> int:
     """0 lower or no case, 1 Title, 2 UPPER, 3 mixed. The unit is the tokenizer's own word."""
     upper = [c for c in word if c.isupper()]

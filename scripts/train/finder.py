@@ -24,8 +24,9 @@ import time
 from pathlib import Path
 
 import torch
-from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule
+from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule, train_step
 from frames import match
+from sentences import Sent, cut, read_cuts
 from torch import nn
 from torch.nn import functional as F
 
@@ -72,36 +73,13 @@ class Finder(nn.Module):
 # ---- data
 
 
-class Sent:
-    __slots__ = ("start", "end", "e", "words")
-
-    def __init__(self, tok, text, start, end):
-        self.start, self.end = start, end
-        self.e = encode(tok, text[start:end])
-        self.words = []  # (first piece, last piece + 1, start, end) of each tokenizer word, text offsets
-        for i, w in enumerate(self.e.word):
-            if self.words and self.e.word[i - 1] == w:
-                f, _, s, _ = self.words[-1]
-                self.words[-1] = (f, i + 1, s, start + self.e.end[i])
-            else:
-                self.words.append((i, i + 1, start + self.e.start[i], start + self.e.end[i]))
-
-    def cover(self, span):
-        """Word range that touches a span, or none."""
-        hit = [i for i, (_, _, s, t) in enumerate(self.words) if s < span[1] and span[0] < t]
-        return (hit[0], hit[-1] + 1) if hit else None
-
-
 def read_frames(data: Path, sentences: Path, tok):
-    cuts = {}
-    for line in open(sentences):
-        r = json.loads(line)
-        cuts[r["id"]] = [(s["start"], s["end"]) for s in r["sentences"]]
+    cuts = read_cuts(sentences)
     docs = []
     for line in gzip.open(data, "rt"):
         r = json.loads(line)
-        sents = [Sent(tok, r["text"], s, t) for s, t in cuts[r["id"]]]
-        docs.append({"id": r["id"], "text": r["text"], "sents": [s for s in sents if s.words], "gold": r["stances"]})
+        sents = cut(tok, r["text"], cuts[r["id"]])
+        docs.append({"id": r["id"], "text": r["text"], "sents": sents, "gold": r["stances"]})
     for d in docs:
         d["cues"] = gold_cues(d)
     return docs
@@ -463,11 +441,7 @@ def train_cues(docs, start, epochs, rate, rng):
         for group in batches([sum(len(s.e) for _, s, _ in r) for _, r in rows], 1024, rng):
             ids, mask, types, gold = cue_tensors([rows[i] for i in group])
             loss = F.cross_entropy(model(ids, mask, types)[0].flatten(0, 1), gold.flatten(), ignore_index=-100)
-            opt.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            sched.step()
+            train_step(model, loss, opt, sched)
     return model
 
 
@@ -571,11 +545,7 @@ def main():
                 loss = 0.5 * argument_loss(arguments, gold, allow)
                 if (verdicts >= 0).any():
                     loss = loss + F.cross_entropy(verdict, verdicts, ignore_index=-100)
-            opt.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            sched.step()
+            train_step(model, loss, opt, sched)
             done += 1
             seen += int(mask.sum())
             if done % 100 == 0:

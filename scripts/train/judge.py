@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 
 import torch
-from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule
+from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule, train_step
+from sentences import read_cuts
 from torch import nn
 from torch.nn import functional as F
 
@@ -92,10 +93,7 @@ def read_targets(path, source):
 
 def read_frames(path, sentences, rng):
     """Gold pairs with the sentence before; exchanged, and holder with another's target, as neutrals."""
-    cuts = {}
-    for line in open(sentences):
-        r = json.loads(line)
-        cuts[r["id"]] = [(s["start"], s["end"]) for s in r["sentences"]]
+    cuts = read_cuts(sentences)
     out = []
     for r in lines(path):
         text, by_sentence = r["text"], {}
@@ -242,11 +240,7 @@ def main():
         for group in groups:
             ids, mask, types, gold = tensors([rows[i] for i in group], rng)
             loss = F.cross_entropy(model(ids, mask, types), gold, label_smoothing=0.05)
-            opt.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            sched.step()
+            train_step(model, loss, opt, sched)
             done += 1
             seen += int(mask.sum())
             if done % 100 == 0:

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import torch
-from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule
+from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule, train_step
 from torch import nn
 from torch.nn import functional as F
 
@@ -212,11 +212,7 @@ def main():
                 F.cross_entropy(o.flatten(0, 1), labels[h].flatten(), ignore_index=-100, reduction="sum")
                 for h, o in zip(HEADS, out)
             ) / max(1, sum(int((v != -100).sum()) for v in labels.values()))
-            opt.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            sched.step()
+            train_step(model, loss, opt, sched)
             done += 1
             seen += int(mask.sum())
             if done % 50 == 0:
