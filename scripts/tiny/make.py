@@ -121,6 +121,9 @@ SPECS = {
         "row": {"verdict": ("verdict", ["none", "favor", "against"])},
         "thresholds": {"cue_bias": 2.0, "keep": 0.05},
     },
+    "tiny-attribution": {
+        "token": {"cues": ("cues", bio("cue")), "query": (None, [""] * 8), "key": (None, [""] * 8)}
+    },
     "tiny-judge": {"marks": 2, "row": {"logits": ("judgement", ["favor", "against", "neutral"])}},
     "tiny-sentences": {"row": {"embedding": (None, [""] * 8)}, "unit": True, "int8": True},
 }

@@ -6,13 +6,18 @@ marked in the token types, and gives a verdict (none, favor, against) and pointe
 last word of holder and target; the holder pointer may also choose the opening token (the text's own
 voice) or the closing token (a speaker named outside the sentence).
 
-Data: stance_frames, MPQA 2.0 (arguments only). So that the verdict learns from the mistakes that
-pass one really makes, cue candidates for the training articles come from taggers trained on the
-other articles (two folds).
+Data: stance_frames, MPQA 2.0 (arguments only), and the passages written for this project
+(data/stances). So that the verdict learns from the mistakes that pass one really makes, cue
+candidates for the training articles come from taggers trained on the other articles (two folds).
 
 Sentences are the product's own:
-    standpoint run DATA/stance_frames/train.jsonl.gz --stages sentences --no-text -o train.sentences.jsonl
-    python scripts/train/finder.py --data DATA --sentences DIR --start ner/checkpoint.pt --out DIR
+    standpoint run DATA/stance_frames/train.jsonl.gz --stages sentences --no-text -o DIR/train.sentences.jsonl
+    python scripts/train/finder.py --data DATA --sentences DIR --start models/ner --out DIR
+
+With `--own data/stances` (and DIR/own.sentences.jsonl) a finished finder goes on: it reads all of
+our passages and, against forgetting, another part of the rest in each epoch. Candidates for our
+passages are then the finder's own, which has not seen them.
+    python scripts/train/finder.py --data DATA --sentences DIR --own data/stances --start models/stance --out DIR
 """
 
 import argparse
@@ -24,7 +29,7 @@ import time
 from pathlib import Path
 
 import torch
-from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule, train_step
+from encoder import Encoder, batches, load_folder, load_tokenizer, optimizer, pad, schedule, train_step
 from frames import match
 from sentences import Sent, cut, read_cuts
 from torch import nn
@@ -53,18 +58,18 @@ class Finder(nn.Module):
     def heads(self):
         return nn.ModuleList([self.cues, self.verdict, self.arguments])
 
-    def start_from(self, path: Path):
-        """Takes the encoder of the entity model, whose first type rows already know case."""
-        state = torch.load(path, weights_only=True)
-        state = {k.removeprefix("encoder."): v for k, v in state.items() if k.startswith("encoder.")}
-        state["types.weight"] = state["types.weight"].repeat(3, 1)
-        self.encoder.load_state_dict(state, strict=True)
+    def start_from(self, folder: Path):
+        """Takes the encoder of the entity model, whose type rows already know case."""
+        from ner import NerModel
 
-    def hidden(self, ids, mask, types):
-        return self.encoder(ids, mask, types)
+        model = NerModel()
+        load_folder(model, folder)
+        state = model.encoder.state_dict()
+        state["types.weight"] = state["types.weight"].repeat(3, 1)
+        self.encoder.load_state_dict(state)
 
     def forward(self, input_ids, attention_mask, token_type_ids):
-        x = self.drop(self.hidden(input_ids, attention_mask, token_type_ids))
+        x = self.drop(self.encoder(input_ids, attention_mask, token_type_ids))
         cue = ((token_type_ids >= 4) & (token_type_ids < 8)).to(x.dtype)[:, :, None]
         mean = (x * cue).sum(1) / cue.sum(1).clamp(min=1.0)
         return self.cues(x), self.verdict(torch.cat([x[:, 0], mean], -1)), self.arguments(x)
@@ -73,11 +78,10 @@ class Finder(nn.Module):
 # ---- data
 
 
-def read_frames(data: Path, sentences: Path, tok):
+def read_frames(files: list[Path], sentences: Path, tok):
     cuts = read_cuts(sentences)
     docs = []
-    for line in gzip.open(data, "rt"):
-        r = json.loads(line)
+    for r in (json.loads(line) for f in files for line in (gzip.open if f.suffix == ".gz" else open)(f, "rt")):
         sents = cut(tok, r["text"], cuts[r["id"]])
         docs.append({"id": r["id"], "text": r["text"], "sents": sents, "gold": r["stances"]})
     for d in docs:
@@ -484,48 +488,56 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--sentences", type=Path, required=True, help="folder with train.sentences.jsonl and dev.sentences.jsonl")
-    ap.add_argument("--start", type=Path, help="checkpoint of the entity model")
+    ap.add_argument("--start", type=Path, help="folder of the entity model, or with --own of the finder that goes on")
+    ap.add_argument("--own", type=Path, help="folder of our passages")
+    ap.add_argument("--replay", type=float, default=0.35, help="with --own: part of the other data in an epoch")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--epochs", type=int, default=5)
     ap.add_argument("--rate", type=float, default=1.2e-4)
     ap.add_argument("--budget", type=int, default=1280)
     ap.add_argument("--share", type=float, default=1.0)
-    ap.add_argument("--no-mpqa", action="store_true")
     args = ap.parse_args()
     torch.manual_seed(1)
     rng = random.Random(1)
     tok = load_tokenizer()
-    train = read_frames(args.data / "stance_frames/train.jsonl.gz", args.sentences / "train.sentences.jsonl", tok)
-    dev = read_frames(args.data / "stance_frames/dev.jsonl.gz", args.sentences / "dev.sentences.jsonl", tok)
-    mpqa = [] if args.no_mpqa else read_mpqa(args.data / "structured/mpqa2/train.jsonl.gz", tok)
+    train = read_frames([args.data / "stance_frames/train.jsonl.gz"], args.sentences / "train.sentences.jsonl", tok)
+    dev = read_frames([args.data / "stance_frames/dev.jsonl.gz"], args.sentences / "dev.sentences.jsonl", tok)
+    own = read_frames(sorted(args.own.glob("*.jsonl")), args.sentences / "own.sentences.jsonl", tok) if args.own else []
+    mpqa = read_mpqa(args.data / "structured/mpqa2/train.jsonl.gz", tok)
     train, dev = train[: max(8, int(len(train) * args.share))], dev[: max(4, int(len(dev) * args.share))]
-    mpqa = mpqa[: int(len(mpqa) * args.share)]
-    print(f"{len(train)} articles, {sum(len(d['cues']) for d in train)} cues, {len(mpqa)} MPQA cues", flush=True)
+    mpqa, own = mpqa[: int(len(mpqa) * args.share)], own[: int(len(own) * args.share)]
+    cues = lambda docs: sum(len(d["cues"]) for d in docs)
+    print(f"{len(train)} articles, {cues(train)} cues; {len(own)} passages of ours, {cues(own)} cues; {len(mpqa)} MPQA cues", flush=True)
     start = time.time()
     args.out.mkdir(parents=True, exist_ok=True)
+    model = Finder()
     cache = args.out / "candidates.json"
     if cache.exists():
         found = {k: [(s, tuple(c), p) for s, c, p in v] for k, v in json.loads(cache.read_text()).items()}
+    elif own:
+        load_folder(model, args.start)
+        found = find_cues(model, train + own, bias=2.0)
     else:
         found = candidates(train, args.start, rng, 3 if args.share == 1 else 1)
-        cache.write_text(json.dumps(found))
-    total = sum(map(len, found.values()))
-    hit = sum(
-        any(k == g["sent"] and g["cue"][0] < c[1] and c[0] < g["cue"][1] for k, c, _ in found[d["id"]])
-        for d in train
-        for g in d["cues"]
-    )
-    print(f"{total} candidates, recall {hit / max(1, sum(len(d['cues']) for d in train)):.3f}, {time.time() - start:.0f} s", flush=True)
+    cache.write_text(json.dumps(found))
+    for name, docs in (("articles", train), ("passages of ours", own)):
+        total = sum(len(found[d["id"]]) for d in docs)
+        touched = lambda d, g: any(k == g["sent"] and g["cue"][0] < c[1] and c[0] < g["cue"][1] for k, c, _ in found[d["id"]])
+        hit = sum(touched(d, g) for d in docs for g in d["cues"])
+        print(f"{name}: {total} candidates, recall {hit / max(1, cues(docs)):.3f}, {time.time() - start:.0f} s", flush=True)
 
-    model = Finder()
-    if args.start:
+    if own:
+        load_folder(model, args.start)
+    elif args.start:
         model.start_from(args.start)
-    opt = optimizer(model.encoder, model.heads(), args.rate, args.rate * 5)
+    opt = optimizer(model.encoder, model.heads(), args.rate, args.rate * (2 if own else 5))
 
     def plan():
-        windows = cue_windows(train, rng)
+        part = lambda rows: rng.sample(rows, int(len(rows) * args.replay)) if own else rows
+        docs = own + part(train)
+        windows = cue_windows(docs, rng)
         one = batches([sum(len(s.e) for _, s, _ in r) for _, r in windows], args.budget, rng)
-        examples = epoch_examples(train, found, mpqa, rng)
+        examples = epoch_examples(docs, found, part(mpqa), rng)
         two = batches([min(LONGEST, len(s[r["sent"]].e)) + CONTEXT * (r["sent"] > 0) for s, r, _ in examples], args.budget, rng)
         jobs = [("cues", [windows[i] for i in g]) for g in one] + [("arguments", [examples[i] for i in g]) for g in two]
         rng.shuffle(jobs)

@@ -6,13 +6,17 @@ in the passage are dropped at random, so that the judge works without them. The 
 is the text's own voice, "anyone" no holder in particular.
 
 Data (no set with non-commercial terms): DSE, NewsMTSC, VAST, MPQA 2.0 strict rows, BASIL, PLOVER,
-IBM claims, Perspectrum, and the pairs of stance_frames with their exchanged and mismatched pairs
-as neutrals.
+IBM claims, Perspectrum, NLI pairs (entailment is the text's favor of the hypothesis, contradiction
+its being against), and the pairs of stance_frames, whose neutrals are hard: exchanged and
+mismatched pairs, the author where the text only reports, and names in sentences without a stance.
+In a share of the DSE rows both names are replaced by others of the set, so that the judge reads the
+sentence and not the reputation. The weights kept are an exponential moving average.
 
-    python scripts/train/judge.py --data DATA --sentences DIR --start finder/checkpoint.pt --out DIR
+    python scripts/train/judge.py --data DATA --sentences DIR --start models/judge --out DIR
 """
 
 import argparse
+import copy
 import gzip
 import json
 import random
@@ -20,7 +24,7 @@ import time
 from pathlib import Path
 
 import torch
-from encoder import Encoder, batches, encode, load_tokenizer, optimizer, pad, schedule, train_step
+from encoder import Encoder, batches, encode, load_folder, load_tokenizer, optimizer, pad, schedule, train_step
 from sentences import read_cuts
 from torch import nn
 from torch.nn import functional as F
@@ -91,8 +95,14 @@ def read_targets(path, source):
     ]
 
 
+def read_nli(path):
+    """Premise and hypothesis as passage and target, in the text's own voice."""
+    sides = {"entailment": "favor", "contradiction": "against", "neutral": "neutral"}
+    return [row(r["premise"], "author", r["hypothesis"], sides[r["label"]], "nli") for r in lines(path) if r["label"] in sides]
+
+
 def read_frames(path, sentences, rng):
-    """Gold pairs with the sentence before; exchanged, and holder with another's target, as neutrals."""
+    """Gold pairs with the sentence before, and hard neutrals."""
     cuts = read_cuts(sentences)
     out = []
     for r in lines(path):
@@ -102,21 +112,58 @@ def read_frames(path, sentences, rng):
             k = next((i for i, (s, e) in enumerate(cuts[r["id"]]) if s <= mid < e), None)
             if k is not None:
                 by_sentence.setdefault(k, []).append(g)
-        for k, golds in by_sentence.items():
+        names = [g["target_name"] for g in r["stances"]] + [g["holder_name"] for g in r["stances"] if g["holder_name"] != "AUTHOR"]
+        for k, (first, end) in enumerate(cuts[r["id"]]):
             start = cuts[r["id"]][max(0, k - 1)][0]
-            end = cuts[r["id"]][k][1]
+            passage = text[start:end]
             inside = lambda s: s and start <= s[0] and s[1] <= end
             move = lambda s: [(s[0] - start, s[1] - start)] if inside(s) else []
+            add = lambda holder, target, label, hs, ts: out.append(row(passage, holder, target, label, "frames", hs, ts))
+            golds = by_sentence.get(k, [])
             said = {(tuple(g["holder"] or ()), tuple(g["target"])): g["polarity"] for g in golds}
             for g in golds:
                 holder = "author" if g["holder_name"] == "AUTHOR" else g["holder_name"]
-                out.append(row(text[start:end], holder, g["target_name"], g["polarity"], "frames", move(g["holder"]), move(g["target"])))
+                add(holder, g["target_name"], g["polarity"], move(g["holder"]), move(g["target"]))
                 if g["holder"] and (tuple(g["target"]), tuple(g["holder"])) not in said:
-                    out.append(row(text[start:end], g["target_name"], g["holder_name"], "neutral", "frames", move(g["target"]), move(g["holder"])))
+                    add(g["target_name"], g["holder_name"], "neutral", move(g["target"]), move(g["holder"]))
                 other = rng.choice(golds)
                 if other["holder"] and (tuple(other["holder"]), tuple(g["target"])) not in said and other["holder"] != g["target"]:
-                    out.append(row(text[start:end], other["holder_name"], g["target_name"], "neutral", "frames", move(other["holder"]), move(g["target"])))
+                    add(other["holder_name"], g["target_name"], "neutral", move(other["holder"]), move(g["target"]))
+            if golds and all(g["holder_name"] != "AUTHOR" for g in golds):
+                g = rng.choice(golds)
+                add("author", g["target_name"], "neutral", [], move(g["target"]))
+            if not golds:
+                here = sorted({n for n in names if n in text[first:end]})
+                for target in rng.sample(here, min(1, len(here))):
+                    at = text.index(target, first) - start
+                    holder = rng.choice(["author"] + [n for n in here if n not in target and target not in n])
+                    hs = [] if holder == "author" else [(text.index(holder, first) - start, text.index(holder, first) - start + len(holder))]
+                    add(holder, target, "neutral", hs, [(at, at + len(target))])
     return out
+
+
+def renamed(r, names, rng):
+    """The row with holder and target named otherwise, wherever the text names them; the row itself
+    where it cannot be done."""
+    spans = {m: (s, e) for s, e, m in r["marks"]}
+    if len(r["marks"]) != 2 or len(spans) != 2:
+        return r
+    old = {m: r["text"][s:e] for m, (s, e) in spans.items()}
+    new = dict(zip((1, 2), rng.sample(names, 2)))
+    if any(old[m] in old[3 - m] or new[m] in r["text"] for m in (1, 2)):
+        return r
+    text, marks, at = "", [], 0
+    while at < len(r["text"]):
+        m = next((m for m in (1, 2) if r["text"].startswith(old[m], at)), None)
+        if m is None:
+            text += r["text"][at]
+            at += 1
+            continue
+        if at == spans[m][0]:
+            marks.append((len(text), len(text) + len(new[m]), m))
+        text += new[m]
+        at += len(old[m])
+    return {"text": text, "holder": new[1], "target": new[2], "label": r["label"], "source": r["source"], "marks": marks}
 
 
 def prepare(tok, r):
@@ -160,12 +207,38 @@ def macro_f1(gold, found):
 
 @torch.no_grad()
 def predict(model, rows):
-    model.eval()
+    """Log-probabilities [rows, 3] of a model in evaluation mode."""
     out = torch.zeros(len(rows), 3)
     for group in batches([len(r["ids"]) for r in rows], 4096, random.Random(0)):
         ids, mask, types, _ = tensors([rows[i] for i in group])
         out[group] = F.log_softmax(model(ids, mask, types), -1)
-    model.train()
+    return out
+
+
+class Average:
+    """Exponential moving average of a module's weights."""
+
+    def __init__(self, module, decay):
+        self.module, self.decay = copy.deepcopy(module).eval(), decay
+        self.pairs = list(zip(self.module.parameters(), module.parameters()))
+
+    @torch.no_grad()
+    def update(self):
+        torch._foreach_lerp_([a for a, _ in self.pairs], [b for _, b in self.pairs], 1 - self.decay)
+
+
+def figures(model, dev):
+    """Macro F1 on each dev set, by shift of the neutral logit."""
+    out = {}
+    for name, held in dev.items():
+        logp = predict(model, held)
+        gold = [r["label"] for r in held]
+        out[name] = {}
+        for bias in (-1.0, -0.5, 0.0, 0.5, 1.0):
+            shifted = logp + torch.tensor([0.0, 0.0, bias])
+            if 2 not in gold:
+                shifted[:, 2] = -1e9
+            out[name][bias] = round(macro_f1(gold, shifted.argmax(-1).tolist()), 4)
     return out
 
 
@@ -173,11 +246,12 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--sentences", type=Path, required=True)
-    ap.add_argument("--start", type=Path, help="checkpoint of the stance finder")
+    ap.add_argument("--start", type=Path, help="model folder of a judge to go on from")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--epochs", type=int, default=1)
     ap.add_argument("--rate", type=float, default=8e-5)
     ap.add_argument("--budget", type=int, default=2048)
+    ap.add_argument("--renamed", type=float, default=0.4, help="share of DSE rows with other names")
     ap.add_argument("--share", type=float, default=1.0)
     args = ap.parse_args()
     torch.manual_seed(1)
@@ -188,11 +262,13 @@ def main():
     for r in lines(d / "mix/stance_mix/train.jsonl.gz"):
         mix.setdefault(r["source"], []).append(row(r["context"], r["holder"], r["target"], r["label"], r["source"]))
     sources = {
-        "dse": (read_triples(d / "stance_triples/dse/train.jsonl.gz", "dse"), 11000),
+        "dse": (read_triples(d / "stance_triples/dse/train.jsonl.gz", "dse"), 18000),
         "newsmtsc": (read_targets(d / "stance/newsmtsc/train.jsonl.gz", "newsmtsc"), 9000),
-        "vast": (read_targets(d / "stance/vast/train.jsonl.gz", "vast"), 4000),
+        "vast": (read_targets(d / "stance/vast/train.jsonl.gz", "vast"), 6000),
         "mpqa": (read_triples(d / "stance_triples/mpqa2/train.jsonl.gz", "mpqa", strict=True), 2100),
-        "frames": (read_frames(d / "stance_frames/train.jsonl.gz", args.sentences / "train.sentences.jsonl", rng), 8000),
+        "frames": (read_frames(d / "stance_frames/train.jsonl.gz", args.sentences / "train.sentences.jsonl", rng), 14000),
+        "conjnli": (read_nli(d / "nli/conjnli/train_adversarial.jsonl.gz"), 2500),
+        "counterfactual": (read_nli(d / "nli/counterfactual_nli/train.jsonl.gz"), 2500),
     }
     for name in ("basil", "plover_plv", "ibm_claim_stance", "perspectrum"):
         sources[name] = (mix[name], 1000)
@@ -203,6 +279,7 @@ def main():
         "vast": read_targets(d / "stance/vast/dev.jsonl.gz", "vast"),
         "mpqa": read_triples(d / "stance_triples/mpqa2/dev.jsonl.gz", "mpqa", strict=True),
     }
+    names = sorted({r[k] for r in sources["dse"][0] for k in ("holder", "target")})
     for rows, _ in sources.values():
         for r in rows:
             prepare(tok, r)
@@ -210,12 +287,8 @@ def main():
         dev[name] = [prepare(tok, r) for r in rows[: max(20, int(len(rows) * args.share))]]
     model = Judge()
     if args.start:
-        state = torch.load(args.start, weights_only=True)
-        state = {k.removeprefix("encoder."): v for k, v in state.items() if k.startswith("encoder.")}
-        for mark in (1, 2):  # the finder's marks mean other things
-            state["types.weight"][4 * mark : 4 * mark + 4] = state["types.weight"][:4]
-        model.encoder.load_state_dict(state, strict=True)
-    opt = optimizer(model.encoder, model.head, args.rate, args.rate * 5)
+        load_folder(model, args.start)
+    opt = optimizer(model.encoder, model.head, args.rate, args.rate * (2 if args.start else 5))
 
     def epoch_rows():
         out = []
@@ -225,6 +298,7 @@ def main():
                 sides = [r for r in rows if r["label"] != 2]
                 rest = [r for r in rows if r["label"] == 2]
                 take = sides + rng.sample(rest, min(len(rest), most - len(sides)))
+                take = [prepare(tok, renamed(r, names, rng)) if rng.random() < args.renamed else r for r in take]
             elif len(rows) > most:
                 take = rng.sample(rows, most)
             out += rng.sample(take, int(len(take) * args.share))
@@ -232,6 +306,7 @@ def main():
 
     steps = len(epoch_rows()[1]) * args.epochs
     sched = schedule(opt, steps)
+    average = Average(model, 0.998)
     args.out.mkdir(parents=True, exist_ok=True)
     start, done, seen = time.time(), 0, 0
     for epoch in range(args.epochs):
@@ -241,25 +316,14 @@ def main():
             ids, mask, types, gold = tensors([rows[i] for i in group], rng)
             loss = F.cross_entropy(model(ids, mask, types), gold, label_smoothing=0.05)
             train_step(model, loss, opt, sched)
+            average.update()
             done += 1
             seen += int(mask.sum())
             if done % 100 == 0:
                 print(f"step {done}/{steps} loss {loss.item():.3f} {seen / (time.time() - start):.0f} tok/s", flush=True)
-            if done % 500 == 0 or done == steps:
-                torch.save(model.state_dict(), args.out / f"checkpoint-{done}.pt")
-                figures = {}
-                for name, held in dev.items():
-                    logp = predict(model, held)
-                    gold = [r["label"] for r in held]
-                    by_bias = {}
-                    for bias in (-1.0, -0.5, 0.0, 0.5, 1.0):
-                        shifted = logp + torch.tensor([0.0, 0.0, bias])
-                        if 2 not in gold:
-                            shifted[:, 2] = -1e9
-                        by_bias[bias] = round(macro_f1(gold, shifted.argmax(-1).tolist()), 4)
-                    figures[name] = by_bias
-                print(f"step {done} dev {figures} {time.time() - start:.0f} s", flush=True)
-    torch.save(model.state_dict(), args.out / "checkpoint.pt")
+            if done % 600 == 0 or done == steps:
+                torch.save(average.module.state_dict(), args.out / f"checkpoint-{done}.pt")
+                print(f"step {done} dev {figures(average.module, dev)} {time.time() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ pub enum Task {
     Ner,
     /// Finds cues, then holder and target of a marked cue.
     Stance,
+    /// Finds who says, believes or wants what.
+    Attribution,
     /// Judges a passage for a holder and a target.
     Judge,
     /// Gives each sentence a vector or a score.
@@ -37,6 +39,7 @@ impl fmt::Display for Task {
         f.pad(match self {
             Self::Ner => "ner",
             Self::Stance => "stance",
+            Self::Attribution => "attribution",
             Self::Judge => "judge",
             Self::Sentences => "sentences",
         })

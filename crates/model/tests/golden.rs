@@ -9,7 +9,13 @@ use serde_json::Value;
 use standpoint_model::{LoadOptions, Model, Pool, Row, Task, Tensor};
 use standpoint_testkit::fixture;
 
-const TASKS: [Task; 4] = [Task::Ner, Task::Stance, Task::Judge, Task::Sentences];
+const TASKS: [Task; 5] = [
+    Task::Ner,
+    Task::Stance,
+    Task::Attribution,
+    Task::Judge,
+    Task::Sentences,
+];
 /// How far an output may be from the reference.
 const TOLERANCE: f64 = 1e-4;
 
