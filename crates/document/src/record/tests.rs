@@ -1,0 +1,116 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Actor, Document, Entity, Layers, Party, Sentence, Span, Stance};
+
+fn document(text: &str, cuts: &[usize]) -> Document {
+    let bounds: Vec<usize> = text
+        .char_indices()
+        .map(|(b, _)| b)
+        .chain([text.len()])
+        .collect();
+    let at = |i: usize| bounds[cuts[i] % bounds.len()];
+    let span = |i: usize, j: usize| {
+        Span::new(at(i).min(at(j)), at(i).max(at(j))).expect("ordered by min and max")
+    };
+    let mut doc = Document::new("d", text);
+    doc.layers = Layers::SENTENCES | Layers::ENTITIES | Layers::STANCES;
+    doc.sentences.push(Sentence {
+        span: span(0, 1),
+        words: vec![],
+    });
+    doc.entities.push(Entity {
+        span: span(1, 2),
+        label: "PER".into(),
+        score: 0.5,
+        actor: Some(0),
+    });
+    doc.actors.push(Actor {
+        id: 0,
+        name: "n".into(),
+        label: "PER".into(),
+        mentions: vec![0],
+    });
+    doc.stances.push(Stance {
+        holder: Some(Party {
+            span: Some(span(2, 3)),
+            name: "n".into(),
+            actor: Some(0),
+        }),
+        target: Party {
+            span: None,
+            name: "t".into(),
+            actor: None,
+        },
+        polarity: Polarity::Against,
+        score: 0.25,
+        cue: Some(span(0, 3)),
+        evidence: 0,
+        kind: StanceKind::Reported,
+    });
+    doc
+}
+
+proptest! {
+    #[test]
+    fn a_record_gives_back_its_document_in_every_unit(
+        text in any::<String>(),
+        cuts in prop::array::uniform4(any::<usize>()),
+    ) {
+        let doc = document(&text, &cuts);
+        for unit in [OffsetUnit::Chars, OffsetUnit::Bytes, OffsetUnit::Utf16] {
+            let record = Record::new(&doc, unit, true, &BTreeMap::new());
+            let line = serde_json::to_string(&record).expect("records are plain data");
+            let back: Record = serde_json::from_str(&line).expect("we wrote it");
+            prop_assert_eq!(&back, &record);
+            prop_assert_eq!(&back.into_document().expect("valid"), &doc);
+        }
+    }
+
+    #[test]
+    fn code_points_slice_as_python_does(
+        text in any::<String>(),
+        cuts in prop::array::uniform4(any::<usize>()),
+    ) {
+        let doc = document(&text, &cuts);
+        let record = Record::new(&doc, OffsetUnit::Chars, true, &BTreeMap::new());
+        for e in record.entities.unwrap_or_default() {
+            let sliced: String = text.chars().skip(e.start).take(e.end - e.start).collect();
+            prop_assert_eq!(sliced, e.text);
+        }
+    }
+}
+
+#[test]
+fn a_layer_that_was_not_computed_has_no_key() {
+    let record = Record::new(
+        &Document::new("d", "x"),
+        OffsetUnit::Chars,
+        true,
+        &BTreeMap::new(),
+    );
+    let line = serde_json::to_string(&record).expect("records are plain data");
+    assert_eq!(
+        line,
+        r#"{"schema":"standpoint/1","id":"d","source":{"path":"","record":0},"meta":{},"text":"x"}"#
+    );
+}
+
+#[test]
+fn a_record_with_wrong_offsets_is_refused_with_its_field() {
+    let mut record = Record::new(
+        &document("abc", &[0, 3, 1, 2]),
+        OffsetUnit::Chars,
+        true,
+        &BTreeMap::new(),
+    );
+    record.entities.as_mut().expect("there is one")[0].end = 9;
+    let message = record
+        .into_document()
+        .expect_err("past the end")
+        .to_string();
+    assert!(
+        message.starts_with("document `d`, entities: 1..9 is not"),
+        "{message}"
+    );
+}
