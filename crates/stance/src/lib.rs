@@ -30,6 +30,7 @@
 
 mod arguments;
 mod ask;
+mod attribution;
 mod cues;
 mod error;
 mod finder;
@@ -42,6 +43,9 @@ mod speech;
 mod text;
 
 pub use ask::{Target, ask};
+pub use attribution::{
+    Attribution, Attributor, EncoderAttributor, RuleAttributor, innermost, load_attributor,
+};
 pub use error::StanceError;
 pub use finder::{EncoderFinder, FinderOptions, StanceFinder, load_finder};
 pub use judge::{EncoderJudge, HolderQuery, Judgement, StanceJudge, StanceQuery, load_judge};
