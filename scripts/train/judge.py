@@ -262,16 +262,16 @@ def main():
     for r in lines(d / "mix/stance_mix/train.jsonl.gz"):
         mix.setdefault(r["source"], []).append(row(r["context"], r["holder"], r["target"], r["label"], r["source"]))
     sources = {
-        "dse": (read_triples(d / "stance_triples/dse/train.jsonl.gz", "dse"), 18000),
-        "newsmtsc": (read_targets(d / "stance/newsmtsc/train.jsonl.gz", "newsmtsc"), 9000),
-        "vast": (read_targets(d / "stance/vast/train.jsonl.gz", "vast"), 6000),
+        "dse": (read_triples(d / "stance_triples/dse/train.jsonl.gz", "dse"), 11000),
+        "newsmtsc": (read_targets(d / "stance/newsmtsc/train.jsonl.gz", "newsmtsc"), 4500),
+        "vast": (read_targets(d / "stance/vast/train.jsonl.gz", "vast"), 2500),
         "mpqa": (read_triples(d / "stance_triples/mpqa2/train.jsonl.gz", "mpqa", strict=True), 2100),
-        "frames": (read_frames(d / "stance_frames/train.jsonl.gz", args.sentences / "train.sentences.jsonl", rng), 14000),
-        "conjnli": (read_nli(d / "nli/conjnli/train_adversarial.jsonl.gz"), 2500),
-        "counterfactual": (read_nli(d / "nli/counterfactual_nli/train.jsonl.gz"), 2500),
+        "frames": (read_frames(d / "stance_frames/train.jsonl.gz", args.sentences / "train.sentences.jsonl", rng), 6000),
+        "conjnli": (read_nli(d / "nli/conjnli/train_adversarial.jsonl.gz"), 700),
+        "counterfactual": (read_nli(d / "nli/counterfactual_nli/train.jsonl.gz"), 700),
     }
     for name in ("basil", "plover_plv", "ibm_claim_stance", "perspectrum"):
-        sources[name] = (mix[name], 1000)
+        sources[name] = (mix[name], 500)
     dev = {
         "dse": read_triples(d / "stance_triples/dse/dev.jsonl.gz", "dse"),
         "dev_rw": read_targets(d / "stance/newsmtsc/dev_rw.jsonl.gz", "newsmtsc"),

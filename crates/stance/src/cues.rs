@@ -1,8 +1,8 @@
-//! Pass one: from tag scores to cue candidates.
+//! From tag scores to cue candidates.
 
 use std::ops::Range;
 
-/// Tags of the `cues` head, in the order of `scripts/train/finder.py`.
+/// Tags of the finder's `cues` head, in the order of `scripts/train/finder.py`.
 pub(crate) const TAGS: [&str; 5] = ["O", "B-favor", "I-favor", "B-against", "I-against"];
 
 const OUTSIDE: usize = 0;
@@ -27,13 +27,14 @@ fn follows(before: usize, tag: usize) -> bool {
 
 /// The best tag path (Viterbi, constrained to well-formed BIO), read as cue candidates.
 ///
-/// `logp`: log-probabilities of one sentence, a row a word, tags in [`TAGS`] order. `bias` is taken
-/// off the outside tag: the larger, the more candidates.
-pub(crate) fn decode(logp: &[[f32; TAGS.len()]], bias: f32) -> Vec<Cue> {
+/// `logp`: log-probabilities of consecutive words, a row a word; tags are outside, then a begin and an
+/// inside tag for each kind of cue, as in [`TAGS`]. `bias` is taken off the outside tag: the larger,
+/// the more candidates.
+pub(crate) fn decode<const N: usize>(logp: &[[f32; N]], bias: f32) -> Vec<Cue> {
     let Some(first) = logp.first() else {
         return Vec::new();
     };
-    let biased = |row: &[f32; TAGS.len()]| {
+    let biased = |row: &[f32; N]| {
         let mut row = *row;
         row[OUTSIDE] -= bias;
         row
@@ -44,11 +45,11 @@ pub(crate) fn decode(logp: &[[f32; TAGS.len()]], bias: f32) -> Vec<Cue> {
             *value = FORBIDDEN;
         }
     }
-    let mut back: Vec<[usize; TAGS.len()]> = Vec::with_capacity(logp.len());
+    let mut back: Vec<[usize; N]> = Vec::with_capacity(logp.len());
     for row in logp.iter().skip(1) {
         let row = biased(row);
-        let mut from = [OUTSIDE; TAGS.len()];
-        let mut next = [FORBIDDEN; TAGS.len()];
+        let mut from = [OUTSIDE; N];
+        let mut next = [FORBIDDEN; N];
         for (tag, score) in row.iter().enumerate() {
             for (before, reached) in best.iter().enumerate() {
                 if follows(before, tag) && reached + score > next[tag] {
@@ -60,7 +61,7 @@ pub(crate) fn decode(logp: &[[f32; TAGS.len()]], bias: f32) -> Vec<Cue> {
         back.push(from);
         best = next;
     }
-    let mut tag = (0..TAGS.len())
+    let mut tag = (0..N)
         .rev()
         .max_by(|a, b| best[*a].total_cmp(&best[*b]))
         .unwrap_or(OUTSIDE);
@@ -73,7 +74,7 @@ pub(crate) fn decode(logp: &[[f32; TAGS.len()]], bias: f32) -> Vec<Cue> {
     read(&path, logp)
 }
 
-fn read(path: &[usize], logp: &[[f32; TAGS.len()]]) -> Vec<Cue> {
+fn read<const N: usize>(path: &[usize], logp: &[[f32; N]]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
     for (i, (tag, row)) in path.iter().zip(logp).enumerate() {
         let inside = 1.0 - row[OUTSIDE].exp();

@@ -76,6 +76,14 @@ fn in_text(doc: &Document, span: Span) {
     assert!(slice.is_some(), "{span:?} is no span of {text:?}");
 }
 
+/// Spans that lie in the text, none empty.
+pub fn spans(doc: &Document, spans: impl IntoIterator<Item = Span>) {
+    for span in spans {
+        in_text(doc, span);
+        assert!(!span.is_empty(), "empty: {span:?} in {:?}", doc.text());
+    }
+}
+
 /// A score is a probability.
 fn probability(score: f32) {
     assert!(

@@ -92,6 +92,56 @@ macro_rules! summarizer_contract {
     };
 }
 
+/// Makes a module of tests that hold a `standpoint_stance::Attributor` to its contract: one result a
+/// document in order, an empty slice, alone equals batched, cues in text order, spans in the text,
+/// contents that do not overlap, no panic on odd text.
+///
+/// The second argument is an expression that makes one; it is evaluated in each test.
+#[macro_export]
+macro_rules! attributor_contract {
+    ($name:ident, $make:expr) => {
+        mod $name {
+            #[allow(
+                unused_imports,
+                reason = "the expression may need what stands around it"
+            )]
+            use super::*;
+            use ::standpoint_stance::Attributor as _;
+            use $crate::contract;
+
+            #[test]
+            fn an_empty_slice_gives_nothing() {
+                let it = $make;
+                contract::nothing_for_nothing(|docs| it.attribute(docs));
+            }
+
+            #[test]
+            fn alone_equals_batched_in_order() {
+                let it = $make;
+                contract::alone_equals_batched(|docs| it.attribute(docs), |a, b| a == b);
+            }
+
+            #[test]
+            fn attributions_are_sound_on_any_text() {
+                let it = $make;
+                contract::sound(
+                    |docs| it.attribute(docs),
+                    |doc, found| {
+                        assert!(found.items.is_sorted_by_key(|a| a.cue), "cues out of order");
+                        for one in &found.items {
+                            contract::spans(doc, one.source.into_iter().chain([one.cue]));
+                            contract::spans(doc, one.content.iter().copied());
+                            let apart =
+                                |a: &_, b: &_| !::standpoint_document::Span::overlaps(*a, *b);
+                            assert!(one.content.is_sorted_by(apart), "contents overlap: {one:?}");
+                        }
+                    },
+                );
+            }
+        }
+    };
+}
+
 /// Makes a module of tests that hold a `standpoint_stance::StanceFinder` to its contract: one result
 /// a document in order, an empty slice, alone equals batched, parties and cue inside the evidence
 /// sentence, a holder unless the text itself speaks, no panic on odd text.

@@ -1,5 +1,6 @@
 //! Who says, believes or wants what: source, cue and content.
 
+mod encoder;
 mod quotes;
 mod rules;
 mod speech;
@@ -8,6 +9,7 @@ use standpoint_document::{Document, Found, Span};
 
 use crate::StanceError;
 
+pub use encoder::{EncoderAttributor, load_attributor};
 pub use rules::RuleAttributor;
 
 /// Somebody's words or thoughts as the text gives them. All spans are bytes of the document.
