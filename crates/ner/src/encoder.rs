@@ -43,7 +43,7 @@ impl EncoderRecognizer {
     /// [`new`](Self::new).
     pub fn open(dir: &Path, options: &Options) -> Result<Self, NerError> {
         let model = Model::open(dir, Task::Ner, &options.load)?;
-        Self::new(Arc::new(model), options)
+        Self::new(model, options)
     }
 
     /// A recognizer over a model that is loaded already, perhaps on a session of one's own.
@@ -51,7 +51,8 @@ impl EncoderRecognizer {
     /// # Errors
     /// [`NerError::Head`] if the model lacks the head asked for, or none was asked for and it has
     /// several; [`NerError::Tags`] if the head's labels are no BIO tags.
-    pub fn new(model: Arc<Model>, options: &Options) -> Result<Self, NerError> {
+    pub fn new(model: impl Into<Arc<Model>>, options: &Options) -> Result<Self, NerError> {
+        let model = model.into();
         let manifest = model.manifest();
         let heads = &manifest.heads;
         let found = match &options.head {

@@ -1,5 +1,6 @@
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use standpoint_document::{Document, Polarity, Span};
 use standpoint_model::{LoadOptions, Model, Row, Task};
@@ -95,7 +96,7 @@ const TARGET: u32 = 2;
 /// against, neutral.
 #[derive(Debug)]
 pub struct EncoderJudge {
-    model: Model,
+    model: Arc<Model>,
     neutral: f32,
     temperature: f32,
 }
@@ -106,7 +107,8 @@ impl EncoderJudge {
     ///
     /// # Errors
     /// [`StanceError::Manifest`] if the manifest's head is another.
-    pub fn new(model: Model) -> Result<Self, StanceError> {
+    pub fn new(model: impl Into<Arc<Model>>) -> Result<Self, StanceError> {
+        let model = model.into();
         check_head(model.manifest(), LOGITS, &["favor", "against", "neutral"])?;
         let threshold = |name: &str, default: f32| {
             let found = model.manifest().thresholds.get(name);

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use standpoint_document::{Document, Span};
 use standpoint_model::{LoadOptions, Model, ModelError, Row, Task};
@@ -29,7 +30,7 @@ pub trait SentenceEncoder: Send + Sync {
 /// weighted by wordpieces, is its vector: nothing is left out. Vectors are brought to length 1.
 #[derive(Debug)]
 pub struct ModelEncoder {
-    model: Model,
+    model: Arc<Model>,
 }
 
 impl ModelEncoder {
@@ -45,7 +46,8 @@ impl ModelEncoder {
     ///
     /// # Errors
     /// [`ModelError::Signature`] if the model has no row-level output `embedding`.
-    pub fn new(model: Model) -> Result<Self, ModelError> {
+    pub fn new(model: impl Into<Arc<Model>>) -> Result<Self, ModelError> {
+        let model = model.into();
         let outputs = &model.signature().outputs;
         let found = model.signature().output(EMBEDDING);
         if found.is_some_and(|o| matches!(o.shape.len(), 0 | 2)) {

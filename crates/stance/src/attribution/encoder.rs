@@ -1,5 +1,6 @@
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use standpoint_document::{Coverage, Document, Found, Layers, Span};
 use standpoint_model::{LoadOptions, Model, Task, Tensor};
@@ -42,7 +43,7 @@ pub fn load_attributor(dir: impl AsRef<Path>) -> Result<Box<dyn Attributor>, Sta
 /// `query` and `key` [tokens, 4 * size].
 #[derive(Debug)]
 pub struct EncoderAttributor {
-    model: Model,
+    model: Arc<Model>,
     bias: f32,
 }
 
@@ -52,7 +53,8 @@ impl EncoderAttributor {
     ///
     /// # Errors
     /// [`StanceError::Manifest`] if the head differs, or queries and keys do not fit each other.
-    pub fn new(model: Model) -> Result<Self, StanceError> {
+    pub fn new(model: impl Into<Arc<Model>>) -> Result<Self, StanceError> {
+        let model = model.into();
         let manifest = model.manifest();
         check_head(manifest, CUES, &TAGS)?;
         let width = |name| {
