@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Actor, Coverage, Entity, Layers, Span, Stance, Summary};
+use crate::{Actor, Coverage, Entity, Layers, Position, Span, Stance, Summary};
 
 /// Where a document came from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -51,6 +51,11 @@ pub struct Document {
     pub summary: Option<Summary>,
     /// Stances, in text order of their evidence.
     pub stances: Vec<Stance>,
+    /// What the stances of each holder towards each target add up to, in order of the first one.
+    pub positions: Vec<Position>,
+    /// A vector of length 1 for each sentence, near those of sentences that say alike things; all
+    /// zeros for one with nothing to read. It serves the stages that follow and is in no result.
+    pub vectors: Vec<Vec<f32>>,
     /// What went less than well.
     pub notes: Vec<Note>,
     /// Stages that did not read all of the text, with how much they read.

@@ -17,11 +17,18 @@ impl Layers {
     /// The stances.
     pub const STANCES: Self = Self(8);
 
-    const NAMED: [(Self, &'static str); 4] = [
+    /// What each holder's stances towards a target add up to.
+    pub const POSITIONS: Self = Self(16);
+    /// A vector for each sentence; for the stages that follow, not for the result.
+    pub const VECTORS: Self = Self(32);
+
+    const NAMED: [(Self, &'static str); 6] = [
         (Self::SENTENCES, "sentences"),
+        (Self::VECTORS, "vectors"),
         (Self::ENTITIES, "entities"),
         (Self::SUMMARY, "summary"),
         (Self::STANCES, "stances"),
+        (Self::POSITIONS, "positions"),
     ];
 
     /// Whether all of `other` is in this set.

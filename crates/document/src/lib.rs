@@ -1,7 +1,7 @@
 //! The data model of Standpoint, and nothing else.
 //!
 //! A [`Document`] owns its text; every stage adds a layer to it: sentences, entities and actors,
-//! a summary, stances. Inside the program positions are byte offsets ([`Span`]); in results that
+//! a summary, stances and the positions they add up to. Inside the program positions are byte offsets ([`Span`]); in results that
 //! leave it they are Unicode code points unless asked otherwise ([`Record`], [`OffsetUnit`]).
 //!
 //! ```
@@ -18,6 +18,7 @@ mod entity;
 mod label;
 mod layers;
 mod offsets;
+mod position;
 mod record;
 mod span;
 mod stance;
@@ -28,9 +29,10 @@ pub use entity::{Actor, Entity};
 pub use label::Label;
 pub use layers::Layers;
 pub use offsets::{OffsetMap, OffsetUnit};
+pub use position::{Named, Position, Standing};
 pub use record::{
-    ActorRecord, EntityRecord, EvidenceRecord, PartyRecord, Record, RecordError, SCHEMA,
-    SpanRecord, StanceRecord, SummaryRecord, TextSpanRecord,
+    ActorRecord, EntityRecord, EvidenceRecord, PartyRecord, PositionRecord, Record, RecordError,
+    SCHEMA, SpanRecord, StanceRecord, SummaryRecord, TextSpanRecord,
 };
 pub use span::{Coverage, Found, Span, SpanError};
 pub use stance::{Party, Polarity, Stance, StanceKind};

@@ -54,6 +54,9 @@ pub struct Stance {
     pub holder: Option<Party>,
     /// On what.
     pub target: Party,
+    /// The claim that was asked about, if one was: the side is towards it, not towards the target
+    /// as such.
+    pub statement: Option<String>,
     /// Which side.
     pub polarity: Polarity,
     /// Probability that the whole statement is right, `0..=1`.

@@ -90,6 +90,7 @@ fn stance(q: Question, judgement: Judgement) -> Stance {
         },
         holder: q.holder,
         target: q.target,
+        statement: None,
         polarity,
         score,
         cue: None,

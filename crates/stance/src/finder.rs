@@ -429,6 +429,7 @@ fn named(doc: &Document, raw: Vec<Raw>) -> Vec<Stance> {
                 StanceKind::Author
             },
             target: resolver.target(s.target, holder.as_ref()),
+            statement: None,
             holder,
             polarity: s.polarity,
             score: s.score,

@@ -143,6 +143,7 @@ fn in_sentence(
         out.push(Stance {
             holder: Some(party),
             target: resolver.party(first.cover(*last)),
+            statement: None,
             polarity: match (polarity, negated) {
                 (Polarity::Favor, true) => Polarity::Against,
                 (Polarity::Against, true) => Polarity::Favor,

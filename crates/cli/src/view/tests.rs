@@ -74,6 +74,7 @@ fn sample() -> Document {
         },
         holder,
         target,
+        statement: None,
         polarity,
         score,
         cue: None,

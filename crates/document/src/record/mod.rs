@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Coverage, Label, Note, OffsetUnit, Polarity, Source, StanceKind, SummaryKind};
+use crate::{
+    Coverage, Label, Named, Note, OffsetUnit, Polarity, Source, StanceKind, Standing, SummaryKind,
+};
 
 pub use read::RecordError;
 
@@ -52,6 +54,9 @@ pub struct Record {
     /// Stances.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stances: Option<Vec<StanceRecord>>,
+    /// Positions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positions: Option<Vec<PositionRecord>>,
     /// What went less than well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -162,6 +167,9 @@ pub struct StanceRecord {
     pub holder: Option<PartyRecord>,
     /// On what.
     pub target: PartyRecord,
+    /// The claim that was asked about; left out where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
     /// Which side.
     pub polarity: Polarity,
     /// Probability, `0..=1`, four digits.
@@ -172,6 +180,30 @@ pub struct StanceRecord {
     pub evidence: EvidenceRecord,
     /// Whose voice it is.
     pub kind: StanceKind,
+}
+
+/// What a holder's stances towards a target add up to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PositionRecord {
+    /// Who; null for the text's own voice.
+    pub holder: Option<Named>,
+    /// On what.
+    pub target: Named,
+    /// The claim that was asked about; left out where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
+    /// Where the holder stands.
+    pub position: Standing,
+    /// How sure that is, `0..=1`, four digits.
+    pub score: f64,
+    /// How many of the stances are in favor.
+    pub favor: usize,
+    /// How many are against.
+    pub against: usize,
+    /// How many are neutral.
+    pub neutral: usize,
+    /// Indices into `stances`.
+    pub stances: Vec<usize>,
 }
 
 fn is_default(unit: &OffsetUnit) -> bool {

@@ -2,9 +2,12 @@
 
 use thiserror::Error;
 
-use super::{ActorRecord, EntityRecord, PartyRecord, Record, SCHEMA, StanceRecord, SummaryRecord};
+use super::{
+    ActorRecord, EntityRecord, PartyRecord, PositionRecord, Record, SCHEMA, StanceRecord,
+    SummaryRecord,
+};
 use crate::{
-    Actor, Document, Entity, Layers, OffsetMap, Party, Sentence, Span, Stance, Summary,
+    Actor, Document, Entity, Layers, OffsetMap, Party, Position, Sentence, Span, Stance, Summary,
     SummarySentence,
 };
 
@@ -84,6 +87,7 @@ impl Record {
             (Layers::ENTITIES, self.entities.is_some()),
             (Layers::SUMMARY, self.summary.is_some()),
             (Layers::STANCES, self.stances.is_some()),
+            (Layers::POSITIONS, self.positions.is_some()),
         ] {
             if there {
                 doc.layers |= layer;
@@ -111,6 +115,9 @@ impl Record {
         for row in self.stances.into_iter().flatten() {
             let stance = reader.stance(row, &doc)?;
             doc.stances.push(stance);
+        }
+        for row in self.positions.into_iter().flatten() {
+            doc.positions.push(reader.position(row, &doc)?);
         }
         doc.source = self.source;
         doc.meta = self.meta;
@@ -189,11 +196,29 @@ impl Reader<'_> {
         Ok(Stance {
             holder,
             target: self.party("stances.target", row.target, actors)?,
+            statement: row.statement,
             polarity: row.polarity,
             score: row.score as f32,
             cue,
             evidence: self.index("stances.evidence", evidence, doc.sentences.len())?,
             kind: row.kind,
+        })
+    }
+
+    fn position(&self, row: PositionRecord, doc: &Document) -> Result<Position, RecordError> {
+        for stance in &row.stances {
+            self.index("positions.stances", *stance, doc.stances.len())?;
+        }
+        for actor in row.holder.iter().chain([&row.target]).flat_map(|n| n.actor) {
+            self.index("positions.actor", actor, doc.actors.len())?;
+        }
+        Ok(Position {
+            holder: row.holder,
+            target: row.target,
+            statement: row.statement,
+            standing: row.position,
+            score: row.score as f32,
+            stances: row.stances,
         })
     }
 

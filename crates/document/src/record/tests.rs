@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Actor, Document, Entity, Layers, Party, Sentence, Span, Stance};
+use crate::{Actor, Document, Entity, Layers, Party, Position, Sentence, Span, Stance};
 
 fn document(text: &str, cuts: &[usize]) -> Document {
     let bounds: Vec<usize> = text
@@ -14,7 +14,7 @@ fn document(text: &str, cuts: &[usize]) -> Document {
         Span::new(at(i).min(at(j)), at(i).max(at(j))).expect("ordered by min and max")
     };
     let mut doc = Document::new("d", text);
-    doc.layers = Layers::SENTENCES | Layers::ENTITIES | Layers::STANCES;
+    doc.layers = Layers::SENTENCES | Layers::ENTITIES | Layers::STANCES | Layers::POSITIONS;
     doc.sentences.push(Sentence {
         span: span(0, 1),
         words: vec![],
@@ -42,11 +42,26 @@ fn document(text: &str, cuts: &[usize]) -> Document {
             name: "t".into(),
             actor: None,
         },
+        statement: Some("t is good".to_owned()),
         polarity: Polarity::Against,
         score: 0.25,
         cue: Some(span(0, 3)),
         evidence: 0,
         kind: StanceKind::Reported,
+    });
+    doc.positions.push(Position {
+        holder: Some(Named {
+            name: "n".to_owned(),
+            actor: Some(0),
+        }),
+        target: Named {
+            name: "t".to_owned(),
+            actor: None,
+        },
+        statement: Some("t is good".to_owned()),
+        standing: Standing::Against,
+        score: 0.25,
+        stances: vec![0],
     });
     doc
 }
@@ -111,6 +126,24 @@ fn a_record_with_wrong_offsets_is_refused_with_its_field() {
         .to_string();
     assert!(
         message.starts_with("document `d`, entities: 1..9 is not"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_position_counts_its_stances_and_cannot_point_past_them() {
+    let doc = document("abc", &[0, 3, 1, 2]);
+    let mut record = Record::new(&doc, OffsetUnit::Chars, true, &BTreeMap::new());
+    let position = &mut record.positions.as_mut().expect("there is one")[0];
+    let line = serde_json::to_string(position).expect("plain data");
+    assert_eq!(
+        line,
+        r#"{"holder":{"name":"n","actor":0},"target":{"name":"t","actor":null},"statement":"t is good","position":"against","score":0.25,"favor":0,"against":1,"neutral":0,"stances":[0]}"#
+    );
+    position.stances.push(1);
+    let message = record.into_document().expect_err("one stance").to_string();
+    assert!(
+        message.starts_with("document `d`, positions.stances: 1 where 1 exist"),
         "{message}"
     );
 }

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ActorRecord, EntityRecord, EvidenceRecord, PartyRecord, Record, SCHEMA, SpanRecord,
-    StanceRecord, SummaryRecord, TextSpanRecord,
+    ActorRecord, EntityRecord, EvidenceRecord, PartyRecord, PositionRecord, Record, SCHEMA,
+    SpanRecord, StanceRecord, SummaryRecord, TextSpanRecord,
 };
-use crate::{Actor, Document, Entity, Layers, OffsetMap, OffsetUnit, Party, Span, Stance, Summary};
+use crate::{
+    Actor, Document, Entity, Layers, OffsetMap, OffsetUnit, Party, Polarity, Position, Span,
+    Stance, Summary,
+};
 
 impl Record {
     /// The result line of `doc`, offsets in `unit`, with or without its text.
@@ -36,6 +39,8 @@ impl Record {
             summary: doc.summary.as_ref().map(summary_record),
             stances: has(Layers::STANCES)
                 .then(|| doc.stances.iter().map(|s| out.stance(s)).collect()),
+            positions: has(Layers::POSITIONS)
+                .then(|| doc.positions.iter().map(|p| position(doc, p)).collect()),
             notes: doc.notes.clone(),
             coverage: doc.coverage.iter().cloned().collect(),
             models: models.clone(),
@@ -90,6 +95,7 @@ impl Writer<'_> {
         StanceRecord {
             holder: s.holder.as_ref().map(|p| self.party(p)),
             target: self.party(&s.target),
+            statement: s.statement.clone(),
             polarity: s.polarity,
             score: round(s.score),
             cue: s.cue.map(|c| {
@@ -126,6 +132,24 @@ fn summary_record(s: &Summary) -> SummaryRecord {
         text: s.text.clone(),
         sentences: s.sentences.iter().map(|x| x.sentence).collect(),
         scores: s.sentences.iter().map(|x| round(x.score)).collect(),
+    }
+}
+
+fn position(doc: &Document, p: &Position) -> PositionRecord {
+    let count = |side| {
+        let stances = p.stances.iter().filter_map(|i| doc.stances.get(*i));
+        stances.filter(|s| s.polarity == side).count()
+    };
+    PositionRecord {
+        holder: p.holder.clone(),
+        target: p.target.clone(),
+        statement: p.statement.clone(),
+        position: p.standing,
+        score: round(p.score),
+        favor: count(Polarity::Favor),
+        against: count(Polarity::Against),
+        neutral: count(Polarity::Neutral),
+        stances: p.stances.clone(),
     }
 }
 
