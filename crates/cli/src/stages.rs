@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use standpoint_model::Model;
 use standpoint_pipeline::{EntityStage, Pipeline, SentenceStage, StanceStage, SummaryStage};
-use standpoint_stance::FinderOptions;
+use standpoint_stance::{FinderOptions, Targets};
 use standpoint_summarize::Centrality;
 
 use crate::args::{FindArgs, ModelArgs, Stage};
@@ -58,7 +58,7 @@ impl Chain {
             if !targets.is_empty() {
                 let judge = loader.judge(paths)?;
                 models.push((Kind::Judge, Box::new(judge.clone())));
-                stage = stage.with_targets(Box::new(judge), targets);
+                stage = stage.with_targets(Box::new(judge), Targets::new(targets)?);
             }
             builder = builder.stage(stage);
         }

@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 use standpoint_document::Polarity;
-use standpoint_stance::{Target, ask, load_judge};
+use standpoint_stance::{Target, Targets, ask, load_judge};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args()
@@ -10,7 +10,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .unwrap_or_else(|| "models/judge".to_owned());
     let judge = load_judge(&folder)?;
     let doc = standpoint_tokenize::document("The carbon tax is a disgrace and should be scrapped.");
-    for stance in ask(&doc, &[Target::new("carbon tax")], judge.as_ref())? {
+    let targets = Targets::new(vec![Target::new("carbon tax")])?;
+    for stance in ask(&doc, &targets, judge.as_ref())? {
         let side = match stance.polarity {
             Polarity::Neutral => "neutral to",
             Polarity::Favor => "for",

@@ -40,6 +40,15 @@ pub enum StanceError {
         /// What was expected and found.
         what: String,
     },
+    /// The targets cannot be looked for.
+    #[error("{names} names of targets are too many to look for at once; ask in several runs")]
+    Targets {
+        /// How many names there are.
+        names: usize,
+        /// What the search says.
+        #[source]
+        source: aho_corasick::BuildError,
+    },
     /// The model failed.
     #[error(transparent)]
     Model(#[from] ModelError),

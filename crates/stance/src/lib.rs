@@ -42,12 +42,14 @@ mod rows;
 mod speech;
 mod text;
 
-pub use ask::{Target, ask};
+pub use ask::{NEAR, Target, Targets, ask};
 pub use attribution::{
     Attribution, Attributor, EncoderAttributor, RuleAttributor, innermost, load_attributor,
 };
 pub use error::StanceError;
-pub use finder::{EncoderFinder, FinderOptions, StanceFinder, load_finder};
+pub use finder::{
+    CueHolder, CueReading, EncoderFinder, FinderOptions, StanceFinder, load_finder,
+};
 pub use judge::{EncoderJudge, HolderQuery, Judgement, StanceJudge, StanceQuery, load_judge};
 pub use lexicon::LexiconFinder;
 pub use resolve::Resolver;

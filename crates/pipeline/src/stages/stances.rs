@@ -1,5 +1,5 @@
 use standpoint_document::{Coverage, Document, Found, Layers, Stance};
-use standpoint_stance::{StanceFinder, StanceJudge, Target, ask};
+use standpoint_stance::{StanceFinder, StanceJudge, Targets, ask};
 
 use super::{cover, one_each};
 use crate::{Stage, StageError};
@@ -7,7 +7,7 @@ use crate::{Stage, StageError};
 /// Finds stances with a finder, asks a judge about targets, or both.
 pub struct StanceStage {
     finder: Option<Box<dyn StanceFinder>>,
-    asked: Option<(Box<dyn StanceJudge>, Vec<Target>)>,
+    asked: Option<(Box<dyn StanceJudge>, Targets)>,
 }
 
 impl StanceStage {
@@ -21,7 +21,7 @@ impl StanceStage {
     }
 
     /// Judges how each holder in a document stands to `targets`; needs entities, the holders.
-    pub fn ask(judge: Box<dyn StanceJudge>, targets: Vec<Target>) -> Self {
+    pub fn ask(judge: Box<dyn StanceJudge>, targets: Targets) -> Self {
         Self {
             finder: None,
             asked: Some((judge, targets)),
@@ -30,7 +30,7 @@ impl StanceStage {
 
     /// Asks about `targets` beside what is found.
     #[must_use]
-    pub fn with_targets(mut self, judge: Box<dyn StanceJudge>, targets: Vec<Target>) -> Self {
+    pub fn with_targets(mut self, judge: Box<dyn StanceJudge>, targets: Targets) -> Self {
         self.asked = Some((judge, targets));
         self
     }
