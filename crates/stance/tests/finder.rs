@@ -1,9 +1,9 @@
 //! Decoding of the encoder finder over scripted outputs: what the model says and nothing else.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use standpoint_document::{Document, Polarity, Stance, StanceKind};
+use standpoint_document::{Document, Polarity, Span, Stance, StanceKind};
 use standpoint_model::Task;
-use standpoint_stance::{EncoderFinder, FinderOptions, StanceError, StanceFinder};
+use standpoint_stance::{CueHolder, EncoderFinder, FinderOptions, StanceError, StanceFinder};
 use standpoint_testkit::{Reading, ScriptedSession, one_hot, scripted, wordpieces};
 
 const SURE: f32 = 12.0;
@@ -111,6 +111,25 @@ fn the_closing_token_is_a_speaker_from_another_sentence() {
 fn a_speaker_named_nowhere_near_leaves_no_stance() {
     let doc = standpoint_tokenize::document("Somehow opposed the treaty.");
     assert!(found(&finder(Holder::Outside, "treaty"), &doc).is_empty());
+}
+
+#[test]
+fn a_given_cue_is_read_where_it_stands_though_pass_one_would_not_find_it() {
+    let doc = standpoint_tokenize::document("The party met. The council saw the treaty.");
+    let finder = finder(Holder::Word("council"), "treaty");
+    let place = |word: &str| Span::at(doc.text().find(word).unwrap(), word.len());
+    let nowhere = Span::at(doc.text().len() + 5, 3);
+    let read = finder
+        .given(&doc, &[place("saw"), nowhere, place("met")])
+        .unwrap();
+    assert_eq!(read.len(), 3);
+    let saw = read[0].as_ref().unwrap();
+    assert_eq!(saw.cue, place("saw"));
+    assert_eq!(saw.holders[0].0, CueHolder::Words(place("council")));
+    assert_eq!(saw.targets[0].0, place("treaty"));
+    assert!(saw.verdict.favor > 0.9 && saw.verdict.neutral < 0.1);
+    assert_eq!(read[1], None);
+    assert_eq!(read[2].as_ref().unwrap().cue, place("met"));
 }
 
 #[test]
