@@ -1,8 +1,8 @@
-//! How well stances were found and judged.
+//! Whole stances: the `frames` measure.
 
-use standpoint_document::StanceRecord;
-use standpoint_document::{Polarity, StanceKind};
+use standpoint_document::{Polarity, StanceKind, StanceRecord};
 
+use super::{Counts, spans_agree};
 use crate::text::content_words;
 
 /// A holder or target as the `frames` measure compares it.
@@ -54,44 +54,6 @@ impl From<&StanceRecord> for Frame {
     }
 }
 
-/// What was right, what was said and what there was to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Pairs that match.
-    pub right: usize,
-    /// Predicted.
-    pub found: usize,
-    /// Gold.
-    pub gold: usize,
-}
-
-impl Counts {
-    /// Share of the predicted that is right; 0 if nothing was predicted.
-    pub fn precision(self) -> f64 {
-        ratio(self.right, self.found)
-    }
-
-    /// Share of the gold that was found; 0 if there is none.
-    pub fn recall(self) -> f64 {
-        ratio(self.right, self.gold)
-    }
-
-    /// Harmonic mean of the two.
-    pub fn f1(self) -> f64 {
-        ratio(2 * self.right, self.found + self.gold)
-    }
-
-    fn add(&mut self, right: usize, found: usize, gold: usize) {
-        self.right += right;
-        self.found += found;
-        self.gold += gold;
-    }
-}
-
-fn ratio(a: usize, b: usize) -> f64 {
-    if b == 0 { 0.0 } else { a as f64 / b as f64 }
-}
-
 /// The `frames` measure over any number of documents.
 ///
 /// Predictions and gold are matched one to one, greedily in text order. A pair matches when the
@@ -110,14 +72,13 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Counts one document's stances in.
-    pub fn add(&mut self, gold: &[Frame], found: &[Frame]) {
-        let mut found: Vec<&Frame> = found.iter().collect();
-        found.sort_by_key(|f| (f.evidence, f.cue));
+    /// Counts one document's stances in. Says of each found one, in the order given, whether it is
+    /// right.
+    pub fn add(&mut self, gold: &[Frame], found: &[Frame]) -> Vec<bool> {
         let n = (found.len(), gold.len());
         let holder = |p: &Frame, g: &Frame| parties_agree(&p.holder, &g.holder);
         let target = |p: &Frame, g: &Frame| parties_agree(&p.target, &g.target);
-        let pairs = |agree: &dyn Fn(&Frame, &Frame) -> bool| matched(gold, &found, agree);
+        let pairs = |agree: &dyn Fn(&Frame, &Frame) -> bool| matched(gold, found, agree);
         let all = pairs(&|p, g| p.polarity == g.polarity && holder(p, g) && target(p, g));
         self.all.add(all.len(), n.0, n.1);
         self.holder.add(pairs(&holder).len(), n.0, n.1);
@@ -125,42 +86,48 @@ impl Frames {
         let both = pairs(&|p, g| holder(p, g) && target(p, g));
         let equal = both
             .iter()
-            .filter(|(p, g)| p.polarity == g.polarity)
+            .filter(|(p, g)| found[*p].polarity == gold[*g].polarity)
             .count();
         self.polarity.add(equal, both.len(), both.len());
+        let mut right = vec![false; found.len()];
+        for (p, _) in all {
+            right[p] = true;
+        }
+        right
     }
 }
 
-/// One-to-one pairs, greedily in text order, whose evidence agrees and for which `agree` holds.
-fn matched<'a>(
-    gold: &'a [Frame],
-    found: &[&'a Frame],
+/// One-to-one pairs (found, gold), greedily in text order, whose evidence agrees and for which
+/// `agree` holds.
+fn matched(
+    gold: &[Frame],
+    found: &[Frame],
     agree: &dyn Fn(&Frame, &Frame) -> bool,
-) -> Vec<(&'a Frame, &'a Frame)> {
-    let mut free: Vec<&Frame> = gold.iter().collect();
-    free.sort_by_key(|f| (f.evidence, f.cue));
+) -> Vec<(usize, usize)> {
+    let mut free = in_text_order(gold);
     let mut pairs = Vec::new();
-    for p in found {
+    for (i, p) in in_text_order(found) {
         let hit = free
             .iter()
-            .position(|g| evidence_agrees(p.evidence, g.evidence) && agree(p, g));
-        if let Some(i) = hit {
-            pairs.push((*p, free.remove(i)));
+            .position(|(_, g)| evidence_agrees(p.evidence, g.evidence) && agree(p, g));
+        if let Some(at) = hit {
+            pairs.push((i, free.remove(at).0));
         }
     }
     pairs
+}
+
+/// The frames with their indices, sorted by evidence and cue.
+fn in_text_order(frames: &[Frame]) -> Vec<(usize, &Frame)> {
+    let mut order: Vec<(usize, &Frame)> = frames.iter().enumerate().collect();
+    order.sort_by_key(|(_, f)| (f.evidence, f.cue));
+    order
 }
 
 /// Whether two spans share half of their union.
 fn evidence_agrees(a: (usize, usize), b: (usize, usize)) -> bool {
     let shared = a.1.min(b.1).saturating_sub(a.0.max(b.0));
     shared > 0 && 2 * shared >= a.1.max(b.1) - a.0.min(b.0)
-}
-
-/// Whether two spans share at least a quarter of the longer one.
-pub fn spans_agree(a: (usize, usize), b: (usize, usize)) -> bool {
-    let shared = a.1.min(b.1).saturating_sub(a.0.max(b.0));
-    shared > 0 && 4 * shared >= (a.1 - a.0).max(b.1 - b.0)
 }
 
 /// Whether two parties agree: by their spans ([`spans_agree`]), or by names whose content words
@@ -174,101 +141,6 @@ pub fn parties_agree(a: &FrameParty, b: &FrameParty) -> bool {
     let (x, y) = (content_words(&a.name), content_words(&b.name));
     let shared = x.iter().filter(|w| y.contains(w)).count();
     shared > 0 && 4 * shared >= x.len() + y.len()
-}
-
-/// Labels predicted for rows that have one gold label each.
-#[derive(Debug, Clone, Default)]
-pub struct Classification {
-    rows: Vec<(String, String)>,
-}
-
-impl Classification {
-    /// Counts one row in.
-    pub fn add(&mut self, gold: &str, predicted: &str) {
-        self.rows.push((gold.to_owned(), predicted.to_owned()));
-    }
-
-    /// The labels the gold has, sorted.
-    pub fn labels(&self) -> Vec<String> {
-        let mut labels: Vec<String> = self.rows.iter().map(|(g, _)| g.clone()).collect();
-        labels.sort_unstable();
-        labels.dedup();
-        labels
-    }
-
-    /// Precision, recall and F1 counts of one label.
-    pub fn label(&self, label: &str) -> Counts {
-        let count =
-            |f: &dyn Fn(&(String, String)) -> bool| self.rows.iter().filter(|r| f(r)).count();
-        Counts {
-            right: count(&|r| r.0 == label && r.1 == label),
-            found: count(&|r| r.1 == label),
-            gold: count(&|r| r.0 == label),
-        }
-    }
-
-    /// Mean F1 over the labels that the gold has.
-    pub fn macro_f1(&self) -> f64 {
-        let labels = self.labels();
-        let sum: f64 = labels.iter().map(|l| self.label(l).f1()).sum();
-        if labels.is_empty() {
-            0.0
-        } else {
-            sum / labels.len() as f64
-        }
-    }
-
-    /// Share of rows that are right.
-    pub fn accuracy(&self) -> f64 {
-        let right = self.rows.iter().filter(|(g, p)| g == p).count();
-        ratio(right, self.rows.len())
-    }
-}
-
-/// How far scores are from what they claim.
-#[derive(Debug, Clone, Default)]
-pub struct Calibration {
-    rows: Vec<(f64, bool)>,
-}
-
-/// Bins of the expected calibration error.
-const BINS: usize = 10;
-
-impl Calibration {
-    /// Counts one candidate in: its score, `0..=1`, and whether it is right.
-    pub fn add(&mut self, score: f64, right: bool) {
-        self.rows.push((score, right));
-    }
-
-    /// Expected calibration error over 10 bins of equal count.
-    pub fn ece(&self) -> f64 {
-        let mut rows = self.rows.clone();
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let n = rows.len();
-        (0..BINS)
-            .filter_map(|b| rows.get(b * n / BINS..(b + 1) * n / BINS))
-            .filter(|bin| !bin.is_empty())
-            .map(|bin| {
-                let score: f64 = bin.iter().map(|r| r.0).sum();
-                let right = bin.iter().filter(|r| r.1).count() as f64;
-                (score - right).abs() / n as f64
-            })
-            .sum()
-    }
-
-    /// Mean squared distance of the score to what was the case (Brier, 1950).
-    pub fn brier(&self) -> f64 {
-        let sum: f64 = self
-            .rows
-            .iter()
-            .map(|(s, r)| (s - f64::from(u8::from(*r))).powi(2))
-            .sum();
-        if self.rows.is_empty() {
-            0.0
-        } else {
-            sum / self.rows.len() as f64
-        }
-    }
 }
 
 #[cfg(test)]
@@ -350,25 +222,5 @@ mod tests {
                 gold: 1
             }
         );
-    }
-
-    #[test]
-    fn macro_f1_counts_each_label_of_the_gold_alike() {
-        let mut c = Classification::default();
-        for (gold, found) in [("favor", "favor"), ("favor", "favor"), ("against", "favor")] {
-            c.add(gold, found);
-        }
-        assert!((c.macro_f1() - 0.4).abs() < 1e-9);
-        assert!((c.accuracy() - 2.0 / 3.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_score_that_is_its_own_rate_is_calibrated() {
-        let mut c = Calibration::default();
-        for i in 0..1000 {
-            c.add(0.25, i % 4 == 0);
-        }
-        assert!(c.ece() < 1e-9);
-        assert!((c.brier() - 0.1875).abs() < 1e-9);
     }
 }
