@@ -39,12 +39,11 @@ mod lexicon;
 pub mod metrics;
 mod resolve;
 mod rows;
-mod speech;
 mod text;
 
 pub use ask::{NEAR, Target, Targets, ask};
 pub use attribution::{
-    Attribution, Attributor, EncoderAttributor, RuleAttributor, innermost, load_attributor,
+    Attribution, Attributor, EncoderAttributor, RuleAttributor, load_attributor,
 };
 pub use error::StanceError;
 pub use finder::{
@@ -53,4 +52,3 @@ pub use finder::{
 pub use judge::{EncoderJudge, HolderQuery, Judgement, StanceJudge, StanceQuery, load_judge};
 pub use lexicon::LexiconFinder;
 pub use resolve::Resolver;
-pub use speech::{Speaker, speaker};

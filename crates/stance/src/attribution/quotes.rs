@@ -4,17 +4,17 @@ use standpoint_document::{Document, Span};
 
 /// What stands between one pair of quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Quotation {
+pub(crate) struct Quotation {
     /// Bytes between the marks, without them.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// Whether it goes on from the quotation before it: that one was left open at the end of its
     /// paragraph, as print does when a speaker goes on.
-    pub(super) runs_on: bool,
+    pub(crate) runs_on: bool,
 }
 
 /// The quotations of a document, in text order. Marks never pair across a paragraph: one left
 /// open ends with its paragraph.
-pub(super) fn quotations(doc: &Document) -> Vec<Quotation> {
+pub(crate) fn quotations(doc: &Document) -> Vec<Quotation> {
     let text = doc.text();
     let mut out = Vec::new();
     let mut open: Option<(usize, bool)> = None;

@@ -1,6 +1,7 @@
 mod read;
 mod stances;
 
+use std::fmt;
 use std::path::Path;
 
 use standpoint_document::{Coverage, Document, Found, Layers, Span, Stance};
@@ -10,11 +11,11 @@ use standpoint_tokenize::{Window, windows};
 use self::read::{ARGUMENTS, CuePlace, VERDICT};
 pub use self::read::{CueHolder, CueReading};
 use self::stances::{Raw, named, paired, share_holders, without_repeats};
-use crate::StanceError;
 use crate::arguments::log_softmax;
 use crate::cues::{self, TAGS};
 use crate::error::check_head;
 use crate::rows::Pieces;
+use crate::{Attributor, RuleAttributor, StanceError};
 
 /// Finds who takes which stance on what, with nothing asked.
 pub trait StanceFinder: Send + Sync {
@@ -71,9 +72,9 @@ pub fn load_finder(dir: impl AsRef<Path>) -> Result<Box<dyn StanceFinder>, Stanc
 /// The model's outputs: `cues` [tokens, 5], `verdict` (3 numbers), `arguments` [tokens, 4] (holder start,
 /// holder end, target start, target end); logits. The holder pointer may also choose the opening
 /// special token, the text's own voice, or the closing one, a speaker named outside the sentence.
-#[derive(Debug)]
 pub struct EncoderFinder {
     model: Model,
+    attributor: Box<dyn Attributor>,
     min_score: f32,
     bias: f32,
     ratio: f32,
@@ -123,7 +124,16 @@ impl EncoderFinder {
             scale: threshold("scale", 1.0),
             shift: threshold("shift", 0.0),
             model,
+            attributor: Box::new(RuleAttributor),
         })
+    }
+
+    /// The same finder with another way to tell whose words a stance stands in (default:
+    /// [`RuleAttributor`]).
+    #[must_use]
+    pub fn with_attributor(mut self, attributor: Box<dyn Attributor>) -> Self {
+        self.attributor = attributor;
+        self
     }
 
     /// The model behind the finder.
@@ -180,8 +190,10 @@ impl EncoderFinder {
         let pieces = Pieces::of(doc, &windows);
         let found = self.cues(&pieces, &logp);
         let raw = self.stances(doc, &pieces, &found)?;
+        let attributed = self.attributor.attribute(&[doc])?.pop();
+        let attributions = attributed.map(|found| found.items).unwrap_or_default();
         Ok(Found {
-            items: named(doc, raw),
+            items: named(doc, raw, attributions),
             coverage: Coverage::full(doc.text().len()),
         })
     }
@@ -227,6 +239,14 @@ impl EncoderFinder {
         let raw = raw.clamp(1e-6, 1.0 - 1e-6);
         let odds = (raw / (1.0 - raw)).ln();
         1.0 / (1.0 + (-(self.scale * odds + self.shift)).exp())
+    }
+}
+
+impl fmt::Debug for EncoderFinder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EncoderFinder")
+            .field("model", &self.model)
+            .finish_non_exhaustive()
     }
 }
 

@@ -90,11 +90,7 @@ pub(super) fn without_repeats(mut raw: Vec<Raw>) -> Vec<Raw> {
 /// Gives the parties their names, in text order. A stance that names no holder of its own belongs
 /// to the source in whose words it stands. One whose speaker is named nowhere near has no holder to
 /// report and is left out.
-pub(super) fn named(
-    doc: &Document,
-    raw: Vec<Raw>,
-    attributions: Vec<Attribution>,
-) -> Vec<Stance> {
+pub(super) fn named(doc: &Document, raw: Vec<Raw>, attributions: Vec<Attribution>) -> Vec<Stance> {
     let mut resolver = Resolver::new(doc).with_attributions(attributions);
     let mut stances = Vec::with_capacity(raw.len());
     for s in raw {
