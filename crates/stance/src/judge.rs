@@ -50,6 +50,12 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The probability of favor with neutral left out; a half if neither side has any.
+    pub fn favor_share(&self) -> f32 {
+        let sides = self.favor + self.against;
+        if sides > 0.0 { self.favor / sides } else { 0.5 }
+    }
+
     /// The most probable side and its probability.
     pub fn best(&self) -> (Polarity, f32) {
         let sides = [

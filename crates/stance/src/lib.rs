@@ -37,6 +37,9 @@ mod finder;
 mod judge;
 mod lexicon;
 pub mod metrics;
+mod polarity;
+mod positions;
+pub mod probes;
 mod resolve;
 mod rows;
 mod text;
@@ -46,9 +49,9 @@ pub use attribution::{
     Attribution, Attributor, EncoderAttributor, RuleAttributor, load_attributor,
 };
 pub use error::StanceError;
-pub use finder::{
-    CueHolder, CueReading, EncoderFinder, FinderOptions, StanceFinder, load_finder,
-};
+pub use finder::{CueHolder, CueReading, EncoderFinder, FinderOptions, StanceFinder, load_finder};
 pub use judge::{EncoderJudge, HolderQuery, Judgement, StanceJudge, StanceQuery, load_judge};
 pub use lexicon::LexiconFinder;
+pub use polarity::{PolarityReader, Sides, side};
+pub use positions::positions;
 pub use resolve::Resolver;
