@@ -159,7 +159,9 @@ fn pronoun(doc: &Document, tally: &mut Tally, print: &mut Print<'_>) -> Result<(
     let Some(start) = map.to_byte(at.parse()?) else {
         return Ok(());
     };
-    let party = Resolver::new(doc).party(Span::at(start, word.len()));
+    let attributions = RuleAttributor.attribute(&[doc])?.remove(0).items;
+    let resolver = Resolver::new(doc).with_attributions(attributions);
+    let party = resolver.party(Span::at(start, word.len()));
     for (name, meant) in [("A", "A-coref"), ("B", "B-coref")] {
         let other = if name == "A" { "B" } else { "A" };
         let (name, other) = (

@@ -2,6 +2,7 @@
 
 mod encoder;
 mod index;
+mod paragraphs;
 mod quotes;
 mod rules;
 mod speech;

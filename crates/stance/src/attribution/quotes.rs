@@ -1,4 +1,4 @@
-//! Stretches between double quotation marks.
+//! Stretches between quotation marks.
 
 use standpoint_document::{Document, Span};
 
@@ -12,57 +12,80 @@ pub(crate) struct Quotation {
     pub(crate) runs_on: bool,
 }
 
-/// The quotations of a document, in text order. Marks never pair across a paragraph: one left
+/// The quotations of a document, in text order. Single marks count where they cannot be
+/// apostrophes: from before a capital letter to after a stop. Marks never pair across a paragraph: one left
 /// open ends with its paragraph.
 pub(crate) fn quotations(doc: &Document) -> Vec<Quotation> {
     let text = doc.text();
     let mut out = Vec::new();
-    let mut open: Option<(usize, bool)> = None;
+    let mut open: Option<Open> = None;
     let mut left_open = false;
     let mut before = ' ';
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let after = chars.peek().map_or(' ', |(_, c)| *c);
         let end = at + c.len_utf8();
+        let starts = !before.is_alphanumeric() && !after.is_whitespace();
         let opens = match c {
             '“' | '«' => Some(true),
             '”' | '»' => Some(false),
-            '"' => Some(open.is_none() && !before.is_alphanumeric() && !after.is_whitespace()),
+            '"' => Some(open.is_none_or(|o| o.single) && starts),
+            '‘' | '\'' if open.is_none() => (starts && after.is_uppercase()).then_some(true),
+            '’' | '\'' if open.is_some_and(|o| o.single) => {
+                let stop = matches!(before, '.' | ',' | '!' | '?');
+                (stop && !after.is_alphanumeric()).then_some(false)
+            }
             _ => None,
         };
+        let single = matches!(c, '‘' | '’' | '\'');
         match (opens, open) {
-            (Some(true), _) => open = Some((end, left_open && out_of_words(text, at))),
-            (Some(false), Some((start, runs_on))) => {
-                out.extend(
-                    Span::new(start, at)
-                        .ok()
-                        .map(|span| Quotation { span, runs_on }),
-                );
+            (Some(true), _) => {
+                let runs_on = left_open && out_of_words(text, at);
+                open = Some(Open {
+                    start: end,
+                    runs_on,
+                    single,
+                });
+            }
+            (Some(false), Some(o)) if o.single == single => {
+                out.extend(o.closed(at));
                 (open, left_open) = (None, false);
             }
-            (Some(false), None) => {}
-            (None, Some((start, runs_on))) if paragraph_ends(text, at) => {
-                out.extend(
-                    Span::new(start, at)
-                        .ok()
-                        .map(|span| Quotation { span, runs_on }),
-                );
-                (open, left_open) = (None, true);
+            (Some(false), _) => {}
+            (None, Some(o)) if paragraph_ends(text, at) => {
+                // A single mark that nothing closes was none.
+                out.extend(o.closed(at).filter(|_| !o.single));
+                (open, left_open) = (None, !o.single);
             }
             (None, None) if c.is_alphanumeric() => left_open = false,
             (None, _) => {}
         }
         before = c;
     }
-    if let Some((start, runs_on)) = open {
-        out.extend(
-            Span::new(start, text.len())
-                .ok()
-                .map(|span| Quotation { span, runs_on }),
-        );
+    if let Some(o) = open.filter(|o| !o.single) {
+        out.extend(o.closed(text.len()));
     }
     out.retain(|q| doc.slice(q.span).chars().any(char::is_alphanumeric));
     out
+}
+
+/// An opening mark.
+#[derive(Clone, Copy)]
+struct Open {
+    /// The byte after it.
+    start: usize,
+    runs_on: bool,
+    single: bool,
+}
+
+impl Open {
+    fn closed(self, end: usize) -> Option<Quotation> {
+        let span = Span::new(self.start, end).ok()?;
+        Some(Quotation {
+            span,
+            runs_on: self.runs_on,
+        })
+    }
 }
 
 /// Whether a line break with an empty line after it starts at `at`.
@@ -104,6 +127,15 @@ mod tests {
         assert_eq!(read("“It is late.\n\n“Go.” He left."), want);
         assert_eq!(read("\"It is late.\n\n\"Go.\" He left."), want);
         assert!(!read("“It is late.\n\nRain. “Go.”")[1].1);
+    }
+
+    #[test]
+    fn single_marks_quote_and_apostrophes_do_not() {
+        let want = [("It's the workers' day.".to_owned(), false)];
+        assert_eq!(read("He said: 'It's the workers' day.' She left."), want);
+        let want = [("It’s the workers’ day.".to_owned(), false)];
+        assert_eq!(read("He said: ‘It’s the workers’ day.’ She left."), want);
+        assert!(read("The 'Big Deal' isn't it. The workers' day.").is_empty());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use standpoint_document::{Coverage, Document, Found, Layers, Span};
 
+use super::paragraphs::Paragraphs;
 use super::quotes::{Quotation, quotations};
 use super::speech::{Speaker, speakers};
 use super::{Attribution, Attributor};
@@ -41,8 +42,8 @@ const CIRCUMSTANCE: &[&str] = &[
 /// A verb of saying with its subject, or "according to", gives cue and source; the content is the
 /// clause that the verb governs and the quotations of the sentence. A quotation that runs over
 /// sentences belongs as a whole to the source that one of its sentences names; one whose sentences
-/// name nobody belongs to the quotation before it in the same paragraph, or, where it begins its
-/// paragraph, to whoever was quoted last in the paragraph before.
+/// name nobody belongs to whoever spoke last before it in the same paragraph, or, where it begins
+/// its paragraph, in the paragraph before.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RuleAttributor;
 
@@ -117,18 +118,27 @@ fn stretch(words: &[Span]) -> Option<Span> {
 
 /// Gives each quotation to a source. `drafts` stand in the order of their cues.
 fn quote(doc: &Document, quotations: &[Quotation], drafts: &mut [Draft]) {
+    let paragraphs = Paragraphs::of(doc);
     let mut last: Option<(usize, Span)> = None;
     for (i, quotation) in quotations.iter().enumerate() {
         let span = quotation.span;
-        let before = last.filter(|(_, q)| {
-            quotation.runs_on || same_paragraph(doc, *q, span) || next_paragraph(doc, *q, span)
+        let here = paragraphs.at(span.start());
+        let opens = paragraphs.opens(doc, span);
+        let near = |at: usize| {
+            let there = paragraphs.at(at);
+            there == here || opens && there + 1 == here
+        };
+        let goes_on = last.filter(|(_, q)| quotation.runs_on || near(q.start()));
+        let teller = teller(quotations, drafts, span).filter(|d| {
+            let cue = drafts.get(*d).map(|d| d.speaker.cue.start());
+            cue.is_some_and(near)
         });
         let source = governing(doc, drafts, span)
-            .or_else(|| before.map(|(source, _)| source))
             .or_else(|| announced(doc, drafts, span))
+            .or_else(|| goes_on.map(|(source, _)| source).max(teller))
             .or_else(|| {
                 let next = quotations.get(i + 1)?;
-                let follows = next.runs_on || same_paragraph(doc, span, next.span);
+                let follows = next.runs_on || paragraphs.at(next.span.start()) == here;
                 follows.then(|| governing(doc, drafts, next.span)).flatten()
             });
         last = source.map(|s| (s, span));
@@ -136,6 +146,17 @@ fn quote(doc: &Document, quotations: &[Quotation], drafts: &mut [Draft]) {
             draft.content.push(span);
         }
     }
+}
+
+/// The last draft before the quotation, if its cue stands in no quotation itself.
+fn teller(quotations: &[Quotation], drafts: &[Draft], quotation: Span) -> Option<usize> {
+    let before = drafts.partition_point(|d| d.speaker.cue.end() <= quotation.start());
+    let i = before.checked_sub(1)?;
+    let cue = drafts.get(i)?.speaker.cue;
+    let after = quotations.partition_point(|q| q.span.start() <= cue.start());
+    let around = after.checked_sub(1).and_then(|q| quotations.get(q));
+    let quoted = around.is_some_and(|q| q.span.contains(cue));
+    (!quoted).then_some(i)
 }
 
 /// The drafts whose cue starts in a stretch of the text, with the index of the first of them.
@@ -165,33 +186,16 @@ fn governing(doc: &Document, drafts: &[Draft], quotation: Span) -> Option<usize>
         .map(|(i, _)| from + i)
 }
 
-/// The last speaker of the sentence that ends in a colon right before the quotation.
+/// The last speaker of the sentence that ends in a colon or dots right before the quotation.
 fn announced(doc: &Document, drafts: &[Draft], quotation: Span) -> Option<usize> {
     let before = doc.text().get(..quotation.start())?;
     let before = before.trim_end_matches(|c: char| c.is_whitespace() || "\"“«".contains(c));
-    let colon = before.strip_suffix(':')?.len();
+    let colon = before.strip_suffix([':', '…'])?.len();
     let sentence = doc.sentences.get(doc.sentence_at(colon)?)?.span;
     let (from, drafts) = within(drafts, sentence);
     (from + drafts.len())
         .checked_sub(1)
         .filter(|_| !drafts.is_empty())
-}
-
-fn between(doc: &Document, a: Span, b: Span) -> &str {
-    doc.text().get(a.end()..b.start()).unwrap_or_default()
-}
-
-fn same_paragraph(doc: &Document, a: Span, b: Span) -> bool {
-    !between(doc, a, b).contains("\n\n")
-}
-
-/// Whether `b` opens the paragraph after the one that `a` stands in.
-fn next_paragraph(doc: &Document, a: Span, b: Span) -> bool {
-    let gap = between(doc, a, b);
-    let Some((before, after)) = gap.rsplit_once("\n\n") else {
-        return false;
-    };
-    !before.trim_end().contains("\n\n") && !after.chars().any(char::is_alphanumeric)
 }
 
 /// Joins the stretches, cuts source and cue out of them, and drops what has no content.
@@ -286,6 +290,16 @@ mod tests {
         assert_eq!(found[0].1, "\"The law is wrong,\"|It must go now.");
         let found = read("“The law is wrong,” she said.\n\n“It must go now.”\n\nIt rained.");
         assert!(found[0].1.ends_with("It must go now."), "{found:?}");
+    }
+
+    #[test]
+    fn a_quotation_after_a_report_belongs_to_who_is_reported() {
+        let found = read("Critics said the law was wrong. “It must go now.” It rained.");
+        assert!(found[0].1.ends_with("It must go now."), "{found:?}");
+        let found = read("Critics said the law was wrong.\n\n\"It must go now.\"\n\nIt rained.");
+        assert!(found[0].1.ends_with("It must go now."), "{found:?}");
+        let found = read("Critics said the law was wrong.\n\nIt rained. “It must go now.”");
+        assert_eq!(found[0].1, "the law was wrong.");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use standpoint_document::{Document, Span};
+use standpoint_document::{Document, Entity, Span};
 
 use super::epithets::Epithets;
 use super::words::Words;
@@ -26,6 +26,8 @@ const SPEAKER: f32 = 1.0;
 const DECAY: f32 = 0.5;
 /// A person below this is forgotten.
 const FORGOTTEN: f32 = 0.08;
+/// Words of a title before a name.
+const TITLES: usize = 4;
 /// The best must be this many times as salient as the next, or the pronoun stays open.
 const CLEAR: f32 = 1.1;
 
@@ -101,12 +103,14 @@ impl Pass<'_> {
             .peekable();
         // The last subject, with no clause begun after it.
         let mut subject: Option<usize> = None;
+        let mut named = false;
         let mut i = 0;
         while i < words.lower().len() {
             let Some(word) = words.span(i) else { break };
             if let Some(entity) = mentions.next_if(|e| e.span.start() <= word.start()) {
                 let (first, end) = words.range(entity);
                 if let Some(actor) = entity.actor.filter(|_| entity.label == "PER") {
+                    named = true;
                     let role = role(words, first, end);
                     self.add(actor, role);
                     if role == Role::Subject {
@@ -121,7 +125,10 @@ impl Pass<'_> {
                 && let Some(gender) = gender(lower)
             {
                 let role = pronoun_role(words, i);
-                if let Some(actor) = self.antecedent(word, gender, role, lower, subject) {
+                let ahead = mentions.peek().filter(|_| !named);
+                let ahead = ahead.and_then(|e| self.announced(words, i, e, gender));
+                let found = ahead.or_else(|| self.antecedent(word, gender, role, lower, subject));
+                if let Some(actor) = found {
                     self.out.actors.insert(word.start(), actor);
                     self.add(actor, role);
                     if role == Role::Subject {
@@ -133,6 +140,26 @@ impl Pass<'_> {
             }
             i += 1;
         }
+    }
+
+    /// "In his letter, Silva ...": the person that follows the comma after an opening phrase with
+    /// the pronoun in it.
+    fn announced(
+        &self,
+        words: &Words<'_>,
+        i: usize,
+        next: &Entity,
+        gender: Gender,
+    ) -> Option<usize> {
+        let opens = words.lower().iter().find(|w| is_word(w))?;
+        let phrase = preposition(opens) || conjunction(opens) || opens.ends_with("ing");
+        let (first, _) = words.range(next);
+        let mut commas = (i..first).filter(|j| words.word(*j) == ",");
+        let comma = commas.next().filter(|_| commas.next().is_none())?;
+        let near = first - comma <= 1 + TITLES && next.label == "PER";
+        let actor = next.actor.filter(|_| phrase && near)?;
+        let fits = self.epithets.gender(actor).is_none_or(|g| g == gender);
+        fits.then_some(actor)
     }
 
     fn add(&mut self, actor: usize, role: Role) {
@@ -221,7 +248,7 @@ fn role(words: &Words<'_>, first: usize, end: usize) -> Role {
     }
     let mut start = first;
     // Titles before the name.
-    while start > 0 && first - start < 4 {
+    while start > 0 && first - start < TITLES {
         let word = words.word(start - 1);
         if !is_word(word) || preposition(word) || conjunction(word) || auxiliary(word) || past(word)
         {
