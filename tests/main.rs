@@ -11,3 +11,4 @@ mod output;
 mod run;
 mod show;
 mod signals;
+mod targets;

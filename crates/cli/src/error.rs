@@ -30,8 +30,10 @@ pub(crate) enum CliError {
     },
     #[error("{}: cannot be read", .0.display())]
     Read(PathBuf, #[source] io::Error),
-    #[error("{}: not a list of targets; write [[target]] with name = \"...\" and aliases = [...]", .0.display())]
+    #[error("{}: not a list of targets; write [[target]] with name = \"...\" and, if need be, aliases = [...] and statement = \"...\"", .0.display())]
     Targets(PathBuf, #[source] Box<toml::de::Error>),
+    #[error("{place}: {what}")]
+    Target { place: String, what: String },
     #[error("{}:{line}: not a row of this task's data, whose format is that of `{format}`", .path.display())]
     Row {
         path: PathBuf,

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use standpoint_model::Model;
-use standpoint_pipeline::{EntityStage, Pipeline, SentenceStage, StanceStage, SummaryStage};
-use standpoint_stance::{FinderOptions, Targets};
+use standpoint_pipeline::{
+    EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
+};
+use standpoint_stance::FinderOptions;
 use standpoint_summarize::Centrality;
 
 use crate::args::{FindArgs, ModelArgs, Stage};
@@ -16,10 +18,12 @@ use crate::targets;
 pub(crate) struct Chain {
     pub(crate) pipeline: Pipeline,
     models: Vec<(Kind, Box<dyn Runs>)>,
+    names: BTreeMap<String, String>,
 }
 
 impl Chain {
-    /// Loads what `stages` need and puts it together. Sentences are always found.
+    /// Loads what `stages` need and puts it together. Sentences are always found; their vectors are
+    /// made once, for the summary and for targets.
     pub(crate) fn load(
         loader: &Loader,
         stages: &[Stage],
@@ -28,52 +32,76 @@ impl Chain {
     ) -> Result<Self, CliError> {
         check(stages, find)?;
         let wants = |stage| stages.contains(&stage);
+        let targets = targets::all(find)?;
         let mut models: Vec<(Kind, Box<dyn Runs>)> = Vec::new();
+        let mut names = BTreeMap::new();
+        let mut name = |key: &str, runs: &dyn Runs| {
+            names.insert(key.to_owned(), runs.model().manifest().id());
+        };
         let mut builder = Pipeline::builder().stage(SentenceStage);
+        let encoder = match targets.is_empty() {
+            true => None,
+            false => Some(loader.encoder(paths)?),
+        };
+        if let Some(encoder) = &encoder {
+            name("vectors", encoder);
+            if wants(Stage::Summary) {
+                name("summary", encoder);
+            }
+            models.push((Kind::Summary, Box::new(encoder.clone())));
+            builder = builder.stage(VectorStage::new(Box::new(encoder.clone())));
+        }
         if wants(Stage::Entities) {
             let options = standpoint_ner::Options {
                 head: find.labels.clone(),
                 ..Default::default()
             };
             let recognizer = loader.recognizer(paths, &options)?;
+            name("entities", &recognizer);
             models.push((Kind::Entities, Box::new(recognizer.clone())));
             builder = builder.stage(EntityStage::new(Box::new(recognizer)));
         }
         if wants(Stage::Summary) {
             let length = find.length();
             length.check()?;
-            let encoder = loader.encoder(paths)?;
-            models.push((Kind::Summary, Box::new(encoder.clone())));
-            let summarizer = Centrality::new(Box::new(encoder));
+            let summarizer = match &encoder {
+                Some(_) => Centrality::new(Box::new(GivenVectors)),
+                None => {
+                    let encoder = loader.encoder(paths)?;
+                    name("summary", &encoder);
+                    models.push((Kind::Summary, Box::new(encoder.clone())));
+                    Centrality::new(Box::new(encoder))
+                }
+            };
             builder = builder.stage(SummaryStage::new(Box::new(summarizer), length));
         }
         if wants(Stage::Stances) {
-            let targets = targets::all(find)?;
             let options = FinderOptions {
                 min_score: find.min_score,
             };
             let finder = loader.finder(paths, options)?;
+            name("stances", &finder);
             models.push((Kind::Stances, Box::new(finder.clone())));
             let mut stage = StanceStage::discover(Box::new(finder));
-            if !targets.is_empty() {
+            if let Some(encoder) = &encoder {
                 let judge = loader.judge(paths)?;
+                name("judge", &judge);
                 models.push((Kind::Judge, Box::new(judge.clone())));
-                stage = stage.with_targets(Box::new(judge), Targets::new(targets)?);
+                let encode = || targets::encoded(targets, encoder);
+                stage = stage.with_targets(Box::new(judge), loader.pool().install(encode)?);
             }
             builder = builder.stage(stage);
         }
         Ok(Self {
             pipeline: builder.build()?,
             models,
+            names,
         })
     }
 
     /// The model of each layer, as results name it.
-    pub(crate) fn names(&self) -> BTreeMap<String, String> {
-        let name = |(kind, runs): &(Kind, Box<dyn Runs>)| {
-            (kind.stage().to_owned(), runs.model().manifest().id())
-        };
-        self.models.iter().map(name).collect()
+    pub(crate) const fn names(&self) -> &BTreeMap<String, String> {
+        &self.names
     }
 
     /// The models, in the order in which they run.

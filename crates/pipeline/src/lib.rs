@@ -26,7 +26,8 @@
 //!
 //! The tasks come as [`SentenceStage`], [`EntityStage`], [`SummaryStage`] and [`StanceStage`], each
 //! over any implementation of its task's trait, trained or model-free. A stage of one's own
-//! implements [`Stage`]; `examples/own_stage.rs` is a template.
+//! implements [`Stage`]; `examples/own_stage.rs` is a template. A [`VectorStage`] runs a sentence encoder
+//! once a document for all stages that want vectors.
 //!
 //! *Order.* Results come out in the order of the input, the same for any number of threads.
 //!
@@ -58,4 +59,6 @@ pub use options::RunOptions;
 pub use pipeline::{BuildError, Builder, Pipeline};
 pub use run::{Observer, RunError, Totals};
 pub use stage::{Stage, StageError};
-pub use stages::{EntityStage, SentenceStage, StanceStage, SummaryStage};
+pub use stages::{
+    EntityStage, GivenVectors, SentenceStage, StanceStage, SummaryStage, VectorStage,
+};

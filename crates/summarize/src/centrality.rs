@@ -4,7 +4,7 @@ use standpoint_document::{Document, Span, Summary};
 use standpoint_model::{LoadOptions, ModelError};
 
 use crate::encoder::normalise;
-use crate::role::{Role, dateline, roles};
+use crate::role::{Role, readable, roles};
 use crate::walk::Vectors;
 use crate::weights::Signs;
 use crate::{Length, ModelEncoder, SentenceEncoder, SummarizeError, Summarizer, Weights, check};
@@ -101,10 +101,7 @@ impl Centrality {
             .zip(roles)
             .enumerate()
             .filter(|(_, (_, role))| **role != Role::Furniture)
-            .map(|(i, (s, _))| {
-                let cut = dateline(doc.slice(s.span));
-                (i, Span::at(s.span.start() + cut, s.span.len() - cut))
-            })
+            .map(|(i, (s, _))| (i, readable(doc, s)))
             .collect();
         let spans: Vec<Span> = read.iter().map(|(_, span)| *span).collect();
         let found = self.encoder.encode(doc, &spans)?;

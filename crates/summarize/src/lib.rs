@@ -53,7 +53,7 @@ pub use error::SummarizeError;
 pub use lead::Lead;
 pub use length::Length;
 pub use rank::Rank;
-pub use role::{Role, roles};
+pub use role::{Role, readable, roles};
 pub use weights::Weights;
 
 use std::path::Path;

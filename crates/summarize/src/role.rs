@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use standpoint_document::{Document, Sentence};
+use standpoint_document::{Document, Sentence, Span};
 
 use crate::select::words;
 
@@ -207,6 +207,12 @@ fn is_credit(opening: &str, text: &str) -> bool {
     let bare = opening.trim_start_matches(['(', '[']);
     CREDIT_STARTS.iter().any(|p| bare.starts_with(p))
         && (bare.len() < opening.len() || text.contains(';') || !ends_with_stop(text))
+}
+
+/// What of a sentence says what it is about: all but a dateline.
+pub fn readable(doc: &Document, sentence: &Sentence) -> Span {
+    let cut = dateline(doc.slice(sentence.span));
+    Span::at(sentence.span.start() + cut, sentence.span.len() - cut)
 }
 
 /// How many bytes at the start of a sentence are a dateline or an agency's mark: "GENEVA, May 3

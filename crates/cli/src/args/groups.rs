@@ -25,7 +25,7 @@ pub(crate) struct FindArgs {
     /// Ask how every holder stands to this, beside the stances that are found; repeatable
     #[arg(long = "target", value_name = "NAME")]
     pub(crate) targets: Vec<String>,
-    /// Ask about the targets of a TOML file: [[target]] with name and aliases
+    /// Ask about the targets of a TOML file: [[target]] with name, aliases and statement
     #[arg(long = "targets", value_name = "FILE")]
     pub(crate) targets_file: Option<PathBuf>,
     /// Leave out found stances that score less, 0 to 1 [default: as the model says]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use standpoint_model::{LoadOptions, Manifest, Model, Task};
 use standpoint_ner::EncoderRecognizer;
-use standpoint_stance::{EncoderFinder, EncoderJudge, FinderOptions};
+use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
 use standpoint_summarize::ModelEncoder;
 
 use crate::ExitStatus;
@@ -150,6 +150,7 @@ fn fits(model: Model, manifest: &Manifest) -> Result<(), CliError> {
         Task::Sentences => drop(ModelEncoder::new(model)?),
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Judge => drop(EncoderJudge::new(model)?),
+        Task::Attribution => drop(EncoderAttributor::new(model)?),
     }
     Ok(())
 }

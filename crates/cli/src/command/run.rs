@@ -52,7 +52,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
                 cost.count(&doc);
             }
             let unit = args.write.offsets.into();
-            results.write(&Record::new(&doc, unit, !args.write.no_text, &names))
+            results.write(&Record::new(&doc, unit, !args.write.no_text, names))
         }
         Err(failure) => failures.write(&failure),
     });

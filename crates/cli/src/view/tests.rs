@@ -98,8 +98,16 @@ fn sample() -> Document {
             0.8,
             1,
         ),
+        stance(
+            Some(party("Roque", "Ana Roque")),
+            party("so", "the Delta Dam"),
+            Polarity::Against,
+            0.7,
+            2,
+        ),
         stance(None, party("The dam", "The dam"), Polarity::Against, 0.5, 3),
     ];
+    doc.positions = standpoint_stance::positions(&doc);
     doc
 }
 

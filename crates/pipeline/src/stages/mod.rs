@@ -4,11 +4,13 @@ mod entities;
 mod sentences;
 mod stances;
 mod summary;
+mod vectors;
 
 pub use entities::EntityStage;
 pub use sentences::SentenceStage;
 pub use stances::StanceStage;
 pub use summary::SummaryStage;
+pub use vectors::{GivenVectors, VectorStage};
 
 use standpoint_document::{Coverage, Document};
 

@@ -1,10 +1,12 @@
 use standpoint_document::{Coverage, Document, Found, Layers, Stance};
-use standpoint_stance::{StanceFinder, StanceJudge, Targets, ask};
+use standpoint_stance::{StanceFinder, StanceJudge, Targets, ask, positions};
 
 use super::{cover, one_each};
 use crate::{Stage, StageError};
 
-/// Finds stances with a finder, asks a judge about targets, or both.
+/// Finds stances with a finder, asks a judge about targets, or both, and adds up the positions.
+///
+/// It is the last that reads the vectors of sentences, and frees them.
 pub struct StanceStage {
     finder: Option<Box<dyn StanceFinder>>,
     asked: Option<(Box<dyn StanceJudge>, Targets)>,
@@ -20,7 +22,8 @@ impl StanceStage {
         }
     }
 
-    /// Judges how each holder in a document stands to `targets`; needs entities, the holders.
+    /// Judges how each holder in a document stands to `targets`; needs entities, the holders, and
+    /// for targets with vectors a [`VectorStage`](crate::VectorStage) before it.
     pub fn ask(judge: Box<dyn StanceJudge>, targets: Targets) -> Self {
         Self {
             finder: None,
@@ -67,14 +70,17 @@ impl Stage for StanceStage {
     }
 
     fn needs(&self) -> Layers {
-        match self.asked {
+        match &self.asked {
+            Some((_, targets)) if targets.by_meaning() => {
+                Layers::SENTENCES | Layers::ENTITIES | Layers::VECTORS
+            }
             Some(_) => Layers::SENTENCES | Layers::ENTITIES,
             None => Layers::SENTENCES,
         }
     }
 
     fn gives(&self) -> Layers {
-        Layers::STANCES
+        Layers::STANCES | Layers::POSITIONS
     }
 
     fn apply(&self, docs: &mut [Document]) -> Result<(), StageError> {
@@ -92,7 +98,9 @@ impl Stage for StanceStage {
         for ((doc, judged), coverage) in docs.iter_mut().zip(judged).zip(coverages) {
             doc.stances.extend(judged);
             doc.stances.sort_by_key(|s| s.evidence);
-            doc.layers |= Layers::STANCES;
+            doc.positions = positions(doc);
+            doc.vectors = Vec::new();
+            doc.layers = doc.layers.without(Layers::VECTORS) | self.gives();
             cover(doc, self.name(), coverage);
         }
         Ok(())

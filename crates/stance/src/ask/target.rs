@@ -122,6 +122,11 @@ impl Targets {
         self
     }
 
+    /// Whether targets are found by meaning too.
+    pub fn by_meaning(&self) -> bool {
+        !self.vectors.is_empty()
+    }
+
     /// The targets.
     pub fn list(&self) -> &[Target] {
         &self.targets
