@@ -14,6 +14,12 @@ pub(crate) enum EvalTask {
     Summarize(SummarizeArgs),
     /// Stances found in raw text: F1 of whole frames
     Frames(FramesArgs),
+    /// Who says what, from raw text: F1 of cue, source and content, by overlap and exact
+    Attribution(CommonArgs),
+    /// Holder and target of given cues: F1 by overlap and exact
+    Arguments(ArgumentsArgs),
+    /// For or against, given holder, target and cue: macro F1, accuracy, calibration
+    Polarity(PolarityArgs),
     /// Stance of a given holder to a given target: macro F1, accuracy, calibration
     Stance(StanceArgs),
 }
@@ -76,10 +82,35 @@ pub(crate) struct FramesArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ArgumentsArgs {
+    /// Model folder for stances
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PolarityArgs {
+    /// Model folder of the judge, who reads holder and target
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) judge_model: Option<PathBuf>,
+    /// Model folder for stances, which reads the cue
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) stance_model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct StanceArgs {
     /// Model folder of the judge
     #[arg(long, value_name = "PATH", help_heading = "Models")]
     pub(crate) model: Option<PathBuf>,
+    /// Ask each row in changed forms too: parties exchanged, target or text alone, negated,
+    /// paraphrased
+    #[arg(long)]
+    pub(crate) probes: bool,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

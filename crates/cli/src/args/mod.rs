@@ -10,7 +10,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-pub(crate) use eval::{CommonArgs, EvalTask, FramesArgs, NerArgs, StanceArgs, SummarizeArgs};
+pub(crate) use eval::{
+    ArgumentsArgs, CommonArgs, EvalTask, FramesArgs, NerArgs, PolarityArgs, StanceArgs,
+    SummarizeArgs,
+};
 pub(crate) use groups::{FindArgs, LookArgs, ModelArgs, ReadArgs, Stage};
 pub(crate) use run::{RunArgs, WriteArgs};
 

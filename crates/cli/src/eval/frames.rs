@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use standpoint_document::{Document, OffsetUnit, Polarity, Record};
-use standpoint_stance::metrics::{Counts, Frame, FrameParty, Frames};
+use standpoint_document::{Document, OffsetUnit, Polarity, Record, StanceRecord};
+use standpoint_stance::metrics::{Calibration, Counts, Frame, FrameParty, Frames};
 
 use super::report::{Clock, Evaluation, Prediction, fraction, scores};
 use super::{rows, spread};
@@ -55,8 +55,8 @@ impl From<&Gold> for Frame {
 pub(super) fn run(args: &FramesArgs) -> Result<Evaluation, CliError> {
     let rows: Vec<Row> = rows::read(&args.common.data, "stance_frames")?;
     let loader = Loader::new(&args.common.look)?;
-    let find = FindArgs {
-        min_score: args.min_score,
+    let scored_from = |min_score| FindArgs {
+        min_score,
         ..Default::default()
     };
     let paths = ModelArgs {
@@ -64,17 +64,13 @@ pub(super) fn run(args: &FramesArgs) -> Result<Evaluation, CliError> {
         ner_model: args.ner_model.clone(),
         ..Default::default()
     };
-    let chain = Chain::load(&loader, &[Stage::Entities, Stage::Stances], &find, &paths)?;
+    let load = |find| Chain::load(&loader, &[Stage::Entities, Stage::Stances], &find, &paths);
+    let chain = load(scored_from(args.min_score))?;
     let model = chain.models().find(|(kind, _)| *kind == Kind::Stances);
     let model = model.map(|(_, m)| m.manifest().id()).unwrap_or_default();
 
     let clock = Clock::start();
-    let found = spread(loader.pool(), &rows, |row| {
-        let id = row.id.as_str().unwrap_or_default();
-        let doc = chain.pipeline.process(Document::new(id, &*row.text))?;
-        let record = Record::new(&doc, OffsetUnit::Chars, false, &BTreeMap::new());
-        Ok(record.stances.unwrap_or_default())
-    })?;
+    let found = stances(&loader, &chain, &rows)?;
     let seconds = clock.seconds();
 
     let mut counts = Frames::default();
@@ -88,6 +84,12 @@ pub(super) fn run(args: &FramesArgs) -> Result<Evaluation, CliError> {
     metrics.insert("target".to_owned(), part(counts.target));
     let equal = fraction(counts.polarity.precision());
     metrics.insert("polarity".to_owned(), json!({ "accuracy": equal }));
+    let calibration = calibration(
+        &rows,
+        &stances(&loader, &load(scored_from(Some(0.0)))?, &rows)?,
+    );
+    metrics.insert("ece".to_owned(), fraction(calibration.ece()));
+    metrics.insert("brier".to_owned(), fraction(calibration.brier()));
     metrics.insert("found".to_owned(), all.found.into());
     metrics.insert("gold".to_owned(), all.gold.into());
     let predictions = rows.iter().zip(&found).enumerate();
@@ -107,6 +109,32 @@ pub(super) fn run(args: &FramesArgs) -> Result<Evaluation, CliError> {
         metrics,
         predictions,
     })
+}
+
+/// What a chain finds in the text of each row, in code points.
+fn stances(
+    loader: &Loader,
+    chain: &Chain,
+    rows: &[Row],
+) -> Result<Vec<Vec<StanceRecord>>, CliError> {
+    spread(loader.pool(), rows, |row| {
+        let id = row.id.as_str().unwrap_or_default();
+        let doc = chain.pipeline.process(Document::new(id, &*row.text))?;
+        let record = Record::new(&doc, OffsetUnit::Chars, false, &BTreeMap::new());
+        Ok(record.stances.unwrap_or_default())
+    })
+}
+
+/// The score of every candidate, however low, against whether it matches a gold stance.
+fn calibration(rows: &[Row], candidates: &[Vec<StanceRecord>]) -> Calibration {
+    let mut calibration = Calibration::default();
+    for (row, found) in rows.iter().zip(candidates) {
+        let right = Frames::default().add(&frames(&row.stances), &frames(found));
+        for (stance, right) in found.iter().zip(right) {
+            calibration.add(f64::from(stance.score), right);
+        }
+    }
+    calibration
 }
 
 fn frames<'a, T>(list: &'a [T]) -> Vec<Frame>

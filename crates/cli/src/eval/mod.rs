@@ -1,7 +1,12 @@
 //! `standpoint eval TASK`: how well a task is done, on annotated data.
 
+mod arguments;
+mod attribution;
 mod frames;
+mod given;
 mod ner;
+mod polarity;
+mod probes;
 mod report;
 mod rows;
 mod stance;
@@ -21,6 +26,9 @@ pub(crate) fn run(task: &EvalTask) -> Result<ExitStatus, CliError> {
         EvalTask::Ner(args) => (ner::run(args)?, &args.common),
         EvalTask::Summarize(args) => (summarize::run(args)?, &args.common),
         EvalTask::Frames(args) => (frames::run(args)?, &args.common),
+        EvalTask::Attribution(args) => (attribution::run(args)?, args),
+        EvalTask::Arguments(args) => (arguments::run(args)?, &args.common),
+        EvalTask::Polarity(args) => (polarity::run(args)?, &args.common),
         EvalTask::Stance(args) => (stance::run(args)?, &args.common),
     };
     evaluation.write(common)?;

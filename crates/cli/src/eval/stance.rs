@@ -1,97 +1,97 @@
 //! Given holder and target, which side: the judge alone.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
-use standpoint_document::Span;
+use serde_json::{Map, Value, json};
+use standpoint_document::Polarity;
 use standpoint_stance::metrics::{Calibration, Classification};
-use standpoint_stance::{HolderQuery, Judgement, StanceJudge, StanceQuery};
 
+use super::given::{self, Labels, Question, Row};
 use super::report::{Clock, Evaluation, Prediction, fraction, scores};
-use super::rows::{self, Points};
-use super::spread;
+use super::{probes, spread};
 use crate::args::{ModelArgs, StanceArgs};
 use crate::error::CliError;
 use crate::models::{Loader, Runs};
 
-#[derive(Deserialize)]
-struct Row {
-    #[serde(default)]
-    id: Value,
-    #[serde(alias = "context")]
-    text: String,
-    holder: Option<String>,
-    target: String,
-    label: String,
-    #[serde(default)]
-    holder_span: Places,
-    #[serde(default)]
-    target_span: Places,
-    /// Rows that say they are not are noisy, and left out.
-    #[serde(default = "yes")]
-    strict: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// Places in code points: none, one, or several.
-#[derive(Deserialize, Default)]
-#[serde(untagged)]
-enum Places {
-    One((usize, usize)),
-    Several(Vec<(usize, usize)>),
-    #[default]
-    None,
-}
-
-impl Places {
-    fn list(&self) -> &[(usize, usize)] {
-        match self {
-            Self::None => &[],
-            Self::One(place) => std::slice::from_ref(place),
-            Self::Several(places) => places,
-        }
-    }
-}
-
 pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
     let data = &args.common.data;
-    let rows: Vec<Row> = rows::read(data, "stance_triples")?;
-    let rows: Vec<(usize, Row)> = rows
-        .into_iter()
-        .enumerate()
-        .filter(|(_, row)| row.strict)
-        .collect();
+    let rows = given::read(data)?;
     let loader = Loader::new(&args.common.look)?;
     let paths = ModelArgs {
         judge_model: args.model.clone(),
         ..Default::default()
     };
     let judge = loader.judge(&paths)?;
+    let labels = labels(&rows);
 
     let clock = Clock::start();
     let judged = spread(loader.pool(), &rows, |(i, row)| {
-        judgement(&judge, row, *i, data)
+        let judged = Question::of(row, *i, data)?.ask(&judge)?;
+        Ok(labels_of(&labels, row).best(&judged))
     })?;
     let seconds = clock.seconds();
 
-    let mut classes = Classification::default();
-    let mut calibration = Calibration::default();
-    let mut predictions = Vec::with_capacity(rows.len());
-    for ((row, gold), judged) in rows.into_iter().zip(judged) {
-        let (side, score) = judged.best();
-        classes.add(&gold.label, side.as_str());
-        calibration.add(f64::from(score), gold.label == side.as_str());
-        predictions.push(Prediction {
+    let mut metrics = figures(rows.iter().map(|(_, row)| row).zip(&judged));
+    metrics.extend(parts(&rows, &judged));
+    if args.probes {
+        let probed = probes::run(loader.pool(), &judge, &rows, data, |row| {
+            labels_of(&labels, row)
+        })?;
+        metrics.insert("probes".to_owned(), probed.into());
+    }
+    let predictions: Vec<Prediction> = rows
+        .into_iter()
+        .zip(&judged)
+        .map(|((row, gold), (side, _))| Prediction {
             row,
             id: gold.id,
             gold: gold.label.into(),
             predicted: side.as_str().into(),
-        });
+        })
+        .collect();
+    Ok(Evaluation {
+        task: "stance",
+        documents: predictions.len(),
+        model: judge.model().manifest().id(),
+        seconds,
+        metrics,
+        predictions,
+    })
+}
+
+/// The label set of each data set in the file: in a mix, of each source.
+fn labels(rows: &[(usize, Row)]) -> BTreeMap<Option<String>, Labels> {
+    let mut gold: BTreeMap<Option<String>, Vec<&str>> = BTreeMap::new();
+    for (_, row) in rows {
+        gold.entry(row.source.clone()).or_default().push(&row.label);
     }
+    gold.into_iter()
+        .map(|(source, gold)| (source, Labels::of(gold)))
+        .collect()
+}
+
+fn labels_of(labels: &BTreeMap<Option<String>, Labels>, row: &Row) -> Labels {
+    labels.get(&row.source).copied().unwrap_or(Labels::Three)
+}
+
+/// The measures over some rows and what was said of them.
+fn figures<'a>(
+    answered: impl Iterator<Item = (&'a Row, &'a (Polarity, f32))>,
+) -> Map<String, Value> {
+    let mut classes = Classification::default();
+    let mut calibration = Calibration::default();
+    for (gold, (side, score)) in answered {
+        classes.add(&gold.label, side.as_str());
+        calibration.add(f64::from(*score), gold.label == side.as_str());
+    }
+    classified(&classes, &calibration)
+}
+
+/// Macro F1, accuracy, each label, and calibration.
+pub(super) fn classified(
+    classes: &Classification,
+    calibration: &Calibration,
+) -> Map<String, Value> {
     let labels: Map<String, Value> = classes
         .labels()
         .into_iter()
@@ -108,56 +108,36 @@ pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
         ("ece", fraction(calibration.ece())),
         ("brier", fraction(calibration.brier())),
     ];
-    Ok(Evaluation {
-        task: "stance",
-        documents: predictions.len(),
-        model: judge.model().manifest().id(),
-        seconds,
-        metrics: metrics
-            .map(|(k, v)| (k.to_owned(), v))
-            .into_iter()
-            .collect(),
-        predictions,
-    })
+    metrics
+        .map(|(k, v)| (k.to_owned(), v))
+        .into_iter()
+        .collect()
 }
 
-/// The judge's answer to a row, whose whole text is the passage.
-fn judgement(
-    judge: &dyn StanceJudge,
-    row: &Row,
-    index: usize,
-    data: &Path,
-) -> Result<Judgement, CliError> {
-    let doc = standpoint_tokenize::document(&row.text);
-    if doc.sentences.is_empty() {
-        return Err(rows::bad(data, index, "its text is empty"));
+/// The same for parts of the rows: those whose topic training has not seen, and each source of a
+/// mix. None for data that does not say.
+fn parts(rows: &[(usize, Row)], judged: &[(Polarity, f32)]) -> Map<String, Value> {
+    let answered = || rows.iter().map(|(_, row)| row).zip(judged);
+    let short = |keep: &dyn Fn(&Row) -> bool| {
+        let mut all = figures(answered().filter(|(row, _)| keep(row)));
+        all.remove("labels");
+        let count = answered().filter(|(row, _)| keep(row)).count();
+        all.insert("rows".to_owned(), json!(count));
+        Value::Object(all)
+    };
+    let mut parts = Map::new();
+    if rows.iter().any(|(_, row)| row.seen.is_some()) {
+        for (name, seen) in [("unseen", 0), ("seen", 1)] {
+            parts.insert(name.to_owned(), short(&|row| row.seen == Some(seen)));
+        }
     }
-    let points = Points::of(&doc);
-    let spans = |places: &Places| -> Result<Vec<Span>, CliError> {
-        let span = |place: &(usize, usize)| {
-            points.span(*place).ok_or_else(|| {
-                let what = format!("{}..{} is not a stretch of its text", place.0, place.1);
-                rows::bad(data, index, what)
-            })
-        };
-        places.list().iter().map(span).collect()
-    };
-    let (holder_spans, target_spans) = (spans(&row.holder_span)?, spans(&row.target_span)?);
-    let query = StanceQuery {
-        doc: &doc,
-        sentences: 0..doc.sentences.len(),
-        holder: match row.holder.as_deref() {
-            None | Some("author") => HolderQuery::Author,
-            Some("any") => HolderQuery::Anyone,
-            // Placeholders of some data sets: <author/none>, <implicit/writer>.
-            Some(name) if name.starts_with('<') => HolderQuery::Author,
-            Some(name) => HolderQuery::Name(name),
-        },
-        holder_spans: &holder_spans,
-        target: &row.target,
-        target_spans: &target_spans,
-    };
-    let judged = judge.judge(&[query])?;
-    let none = || rows::bad(data, index, "the judge gave no answer");
-    judged.into_iter().next().ok_or_else(none)
+    let mut sources: Vec<&String> = rows.iter().filter_map(|(_, r)| r.source.as_ref()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    if !sources.is_empty() {
+        let of = |source: &String| short(&|row| row.source.as_ref() == Some(source));
+        let by_source: Map<String, Value> = sources.iter().map(|s| ((*s).clone(), of(s))).collect();
+        parts.insert("sources".to_owned(), by_source.into());
+    }
+    parts
 }

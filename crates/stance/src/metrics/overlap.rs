@@ -19,6 +19,11 @@ fn shared(a: (usize, usize), b: (usize, usize)) -> usize {
 pub struct Extent(Vec<(usize, usize)>);
 
 impl Extent {
+    /// Starts and ends, in order.
+    pub fn pieces(&self) -> &[(usize, usize)] {
+        &self.0
+    }
+
     /// Whether it covers nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
