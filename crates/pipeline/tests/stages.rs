@@ -10,7 +10,9 @@ use standpoint_ner::{Gazetteer, NerError, Recognizer};
 use standpoint_pipeline::{
     EntityStage, Outcome, Pipeline, RunOptions, SentenceStage, StanceStage, SummaryStage,
 };
-use standpoint_stance::{Judgement, LexiconFinder, StanceError, StanceJudge, StanceQuery, Target};
+use standpoint_stance::{
+    Judgement, LexiconFinder, StanceError, StanceJudge, StanceQuery, Target, Targets,
+};
 use standpoint_summarize::{Length, Rank};
 
 const NAMES: [(&str, &str); 3] = [("Northland", "LOC"), ("Anna Berg", "PER"), ("NTU", "ORG")];
@@ -29,6 +31,10 @@ impl StanceJudge for Naysayer {
     }
 }
 
+fn budget() -> Targets {
+    Targets::new(vec![Target::new("budget")]).expect("one name")
+}
+
 fn whole() -> Pipeline {
     Pipeline::builder()
         .stage(SentenceStage)
@@ -39,7 +45,7 @@ fn whole() -> Pipeline {
         ))
         .stage(
             StanceStage::discover(Box::new(LexiconFinder))
-                .with_targets(Box::new(Naysayer), vec![Target::new("budget")]),
+                .with_targets(Box::new(Naysayer), budget()),
         )
         .build()
         .expect("the order of the design")
@@ -124,10 +130,7 @@ fn what_is_asked_stands_beside_what_is_found_in_text_order() {
 fn asking_without_entities_is_refused_when_the_pipeline_is_built() {
     let built = Pipeline::builder()
         .stage(SentenceStage)
-        .stage(StanceStage::ask(
-            Box::new(Naysayer),
-            vec![Target::new("budget")],
-        ))
+        .stage(StanceStage::ask(Box::new(Naysayer), budget()))
         .build();
     assert_eq!(
         built.err().map(|e| e.to_string()).as_deref(),

@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_passage_found_by_meaning_has_no_target_in_it() {
-        let mut doc = doc("Greenpeace hailed the levy.", "Greenpeace");
+        let mut doc = doc("Greenpeace hailed the new levy.", "Greenpeace");
         doc.vectors = vec![vec![0.6, 0.8]];
         let targets = Targets::new(vec![Target::new("tax")]).expect("one name");
         let judged = |targets: &Targets| {

@@ -4,6 +4,9 @@ use standpoint_document::{Document, Span};
 
 use super::target::Targets;
 
+/// Words below which a sentence is a heading or a fragment, whose meaning is no guide.
+const SHORT: usize = 5;
+
 /// A sentence that touches a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Passage {
@@ -47,9 +50,10 @@ pub(super) fn passages(doc: &Document, targets: &Targets) -> Vec<Passage> {
             add(*target, entity.span);
         }
     }
-    for (sentence, vector) in doc.vectors.iter().enumerate().take(doc.sentences.len()) {
+    let vectors = doc.sentences.iter().zip(&doc.vectors).enumerate();
+    for (i, (_, vector)) in vectors.filter(|(_, (s, _))| s.words.len() >= SHORT) {
         for target in targets.near(vector) {
-            spans.entry((target, sentence)).or_default();
+            spans.entry((target, i)).or_default();
         }
     }
     spans
@@ -162,8 +166,11 @@ mod tests {
 
     #[test]
     fn a_sentence_that_means_the_target_is_a_passage_without_a_span() {
-        let mut doc = standpoint_tokenize::document("The tax passed. The levy hurts. Rain fell.");
-        doc.vectors = vec![vec![1.0, 0.0], vec![0.8, 0.6], vec![0.0, 1.0]];
+        let mut doc = standpoint_tokenize::document(
+            "The tax passed. The levy hurts the poor. The rain fell all day. A levy.",
+        );
+        let (near, far) = (vec![0.8, 0.6], vec![0.0, 1.0]);
+        doc.vectors = vec![near.clone(), near.clone(), far, near];
         let by_name = passages(&doc, &targets(&["tax"]));
         assert_eq!(by_name.len(), 1);
         let by_meaning = passages(&doc, &targets(&["tax"]).with_vectors(vec![vec![1.0, 0.0]]));

@@ -1,8 +1,8 @@
 //! Which stances are evidence of one position.
 
-use standpoint_document::{Named, Party, Stance};
+use standpoint_document::{Named, Party, Span, Stance};
 
-use crate::text::{content_words, words};
+use crate::text::{content_words, pronoun, words};
 
 /// Words that end the head of a noun phrase: "the ban | on smoking".
 const AFTER_HEAD: [&str; 22] = [
@@ -22,6 +22,8 @@ pub(super) struct Name {
     pub(super) named: Named,
     content: Vec<String>,
     head: Option<String>,
+    /// Where it stands, for a pronoun that was not resolved: elsewhere it is another's.
+    place: Option<Span>,
 }
 
 impl Key {
@@ -35,7 +37,7 @@ impl Key {
 
     pub(super) fn agrees(&self, other: &Self) -> bool {
         let holder = match (&self.holder, &other.holder) {
-            (Some(a), Some(b)) => a.same_actor(b).unwrap_or(a.content == b.content),
+            (Some(a), Some(b)) => a.same_actor(b).unwrap_or_else(|| a.same_name(b)),
             (None, None) => true,
             _ => false,
         };
@@ -58,6 +60,7 @@ impl Name {
         Self {
             content: content_words(&party.name),
             head: words(&party.name).take_while(before).last(),
+            place: party.span.filter(|_| pronoun(&party.name).is_some()),
             named: Named {
                 name: party.name.clone(),
                 actor: party.actor,
@@ -70,11 +73,16 @@ impl Name {
         Some(self.named.actor? == other.named.actor?)
     }
 
-    /// Whether content words agree by half and the heads are equal.
+    fn same_name(&self, other: &Self) -> bool {
+        self.content == other.content && self.place == other.place
+    }
+
+    /// Whether they are the same name, or content words agree by half and the heads are equal.
     fn alike(&self, other: &Self) -> bool {
         let shared = self.content.iter().filter(|w| other.content.contains(w));
         let half = 4 * shared.count() >= self.content.len() + other.content.len();
-        self.content == other.content || half && self.head.is_some() && self.head == other.head
+        let head = self.head.is_some() && self.head == other.head;
+        self.same_name(other) || half && head && self.place == other.place
     }
 
     fn learn(&mut self, other: Self) {

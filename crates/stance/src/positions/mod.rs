@@ -17,7 +17,8 @@ const SHOWS: f32 = 0.5;
 ///
 /// Stances have the same holder by actor, else by name; the text's own voice is one holder. They
 /// have the same target by actor, else by name, else by names that share half of their content
-/// words (Dice) and the head ("the treaty", "the border treaty"); and the same statement, if any.
+/// words (Dice) and the head ("the treaty", "the border treaty"); and the same statement, if any. A
+/// pronoun that was not resolved is the same only in the same place.
 ///
 /// A stance shows its side when its score is at least a half. Where the finder and the judge take
 /// opposite sides in one sentence, that sentence shows none. A position is `favor` or `against` when

@@ -149,6 +149,19 @@ fn targets_are_one_by_their_head_and_half_of_their_words() {
 }
 
 #[test]
+fn a_pronoun_without_a_name_is_another_in_another_place() {
+    let it = |at| Stance {
+        target: Party {
+            span: Some(Span::at(at, 2)),
+            ..party("it", None)
+        },
+        ..found("x", "", Favor, 0.9, 0)
+    };
+    assert_eq!(of(vec![it(5), it(90)]).len(), 2);
+    assert_eq!(of(vec![it(5), it(5)]).len(), 1);
+}
+
+#[test]
 fn a_claim_is_another_question_than_its_target() {
     let plain = found("x", "Lusonia", Favor, 0.9, 0);
     let claim = Stance {
