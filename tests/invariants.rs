@@ -84,6 +84,17 @@ pub(crate) fn check(record: &Value) {
     for stance in list(record, "stances") {
         check_stance(stance, &text, sentences, actors);
     }
+    let mut gathered: Vec<usize> = Vec::new();
+    for position in list(record, "positions") {
+        fraction(&position["score"]);
+        gathered.extend(list(position, "stances").iter().map(number));
+    }
+    gathered.sort_unstable();
+    let stances = list(record, "stances").len();
+    assert!(
+        gathered.into_iter().eq(0..stances),
+        "each stance is in one position"
+    );
     for key in ["entities", "summary", "stances"] {
         assert!(record["models"][key].is_string(), "{key} names no model");
     }
