@@ -15,7 +15,7 @@ use standpoint_document::{Document, Layers};
 /// `examples/own_stage.rs` is a template.
 pub trait Stage: Send + Sync {
     /// The name that failures and reports carry. Those of this crate are named for the layer they
-    /// give: `sentences`, `entities`, `summary`, `stances`.
+    /// give: `sentences`, `vectors`, `entities`, `summary`, `stances`.
     fn name(&self) -> &str;
 
     /// The layers a document has to have before this stage.
