@@ -11,6 +11,8 @@ pub(crate) struct Attributions<'a> {
     items: Vec<Attribution>,
     /// Which of the items have content in a sentence.
     sentences: BTreeMap<usize, Vec<usize>>,
+    /// The words of sources, in text order.
+    sources: Vec<Span>,
 }
 
 impl<'a> Attributions<'a> {
@@ -26,10 +28,13 @@ impl<'a> Attributions<'a> {
                 }
             }
         }
+        let mut sources: Vec<Span> = items.iter().filter_map(|a| a.source).collect();
+        sources.sort_unstable();
         Self {
             doc,
             items,
             sentences,
+            sources,
         }
     }
 
@@ -42,6 +47,13 @@ impl<'a> Attributions<'a> {
         items
             .filter(|a| a.holds(span))
             .min_by_key(|a| a.content.iter().map(|c| c.len()).sum::<usize>())
+    }
+
+    /// Whether a stretch stands in the words of a source.
+    pub(crate) fn speaks(&self, span: Span) -> bool {
+        let until = self.sources.partition_point(|s| s.start() <= span.start());
+        let last = until.checked_sub(1).and_then(|i| self.sources.get(i));
+        last.is_some_and(|s| s.contains(span))
     }
 
     /// The last attribution that has content in a sentence.

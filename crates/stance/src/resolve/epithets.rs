@@ -23,6 +23,14 @@ struct Epithet {
     modifiers: Vec<String>,
 }
 
+/// How many actors a noun phrase can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    Nobody,
+    One(usize),
+    Several,
+}
+
 /// Who is introduced by which noun, and the genders of persons.
 #[derive(Debug, Default)]
 pub(super) struct Epithets {
@@ -65,20 +73,22 @@ impl Epithets {
         out
     }
 
-    /// The one actor that `words` (a noun phrase without its article, lower case) can be, of those
-    /// introduced before byte `before`.
-    pub(super) fn actor(&self, words: &[String], before: usize) -> Option<usize> {
-        let (head, modifiers) = words.split_last()?;
-        let mut found = None;
-        for epithet in self.by_noun.get(head)? {
+    /// Which of the actors introduced before byte `before` the `words` (a noun phrase without its
+    /// article, lower case) can be.
+    pub(super) fn fit(&self, words: &[String], before: usize) -> Fit {
+        let Some((head, modifiers)) = words.split_last() else {
+            return Fit::Nobody;
+        };
+        let mut found = Fit::Nobody;
+        for epithet in self.by_noun.get(head).into_iter().flatten() {
             let fits = modifiers.iter().all(|m| epithet.modifiers.contains(m));
             if epithet.at >= before || !fits {
                 continue;
             }
-            if found.is_some_and(|f| f != epithet.actor) {
-                return None;
+            match found {
+                Fit::One(actor) if actor != epithet.actor => return Fit::Several,
+                _ => found = Fit::One(epithet.actor),
             }
-            found = Some(epithet.actor);
         }
         found
     }
@@ -177,17 +187,16 @@ impl Epithets {
         }
     }
 
-    /// "Silva ... she": the pronouns after the one person of a sentence.
+    /// "Silva ... she": the pronouns before which a sentence names one person.
     fn usage(&mut self, words: &Words<'_>, mentions: &[Entity]) {
         let mut persons = mentions.iter().filter(|e| e.label == "PER");
         let Some((first, actor)) = persons.next().and_then(|e| Some((e, e.actor?))) else {
             return;
         };
-        if persons.any(|e| e.actor != Some(actor)) {
-            return;
-        }
-        let (_, end) = words.range(first);
-        for word in words.lower().iter().skip(end) {
+        let other = persons.find(|e| e.actor != Some(actor));
+        let from = words.range(first).1;
+        let until = other.map_or(words.lower().len(), |e| words.range(e).0);
+        for word in words.get(from, until) {
             if matches!(word.as_str(), "he" | "she" | "his" | "himself" | "herself")
                 && let Some(gender) = gender(word)
             {

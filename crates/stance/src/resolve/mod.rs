@@ -12,16 +12,18 @@ use std::collections::BTreeMap;
 
 use standpoint_document::{Document, Entity, Party, Span};
 
-use self::epithets::Epithets;
+use self::epithets::{Epithets, Fit};
 use self::people::People;
 use crate::attribution::{Attribution, Attributions};
-use crate::text::{conjunction, definite, preposition, pronoun, words};
+use crate::text::{body, conjunction, definite, person, preposition, pronoun, words};
 
 /// Words of a role: "the foreign minister".
 const ROLE: usize = 3;
 /// A chain of pronouns is followed this far.
 const DEPTH: usize = 4;
 
+/// How many sentences back a role may look for the one person or body that it can be.
+const ROLE_BACK: usize = 2;
 /// How many sentences back somebody may speak on.
 const OUTSIDE_BACK: usize = 3;
 /// How many earlier holders are looked at.
@@ -36,7 +38,8 @@ type Named = (String, Option<usize>);
 /// the text does not contradict, "they" the nearest earlier plural noun phrase that can hold a
 /// stance, "it" the nearest earlier holder or body that fits; "I" and "we" get the source of the
 /// attribution whose content holds them. A role such as "the ministry" or "the premier" gets the
-/// one actor that carries the noun in its name or is introduced by it.
+/// one actor that carries the noun in its name or is introduced by it, else the one person or body
+/// that the sentences before name.
 /// Where nothing fits, or two fit alike, the words stay as they are.
 #[derive(Debug)]
 pub struct Resolver<'a> {
@@ -207,15 +210,40 @@ impl<'a> Resolver<'a> {
         matches!(rest.trim(), "" | "'s" | "’s" | "'" | "’")
     }
 
-    /// "the ministry", "the foreign minister": the one actor that it can be.
+    /// "the ministry", "the foreign minister": the one actor that it can be by its name or
+    /// introduction; else, for a word for a person or a body that nobody is introduced by, the one
+    /// person or body of the few sentences before.
     fn role(&self, span: Span, text: &str) -> Option<Named> {
         let parts: Vec<String> = words(text).collect();
         let (article, noun) = parts.split_first()?;
         if !definite(article) || noun.is_empty() || noun.len() > ROLE {
             return None;
         }
-        let actor = self.epithets.actor(noun, span.start())?;
-        self.actor(actor)
+        match self.epithets.fit(noun, span.start()) {
+            Fit::One(actor) => self.actor(actor),
+            Fit::Several => None,
+            Fit::Nobody => match noun.last()? {
+                head if person(head) => self.only(span, "PER"),
+                head if body(head) => self.only(span, "ORG"),
+                _ => None,
+            },
+        }
+    }
+
+    /// The one actor with this label that the sentences before name, if this one does not.
+    fn only(&self, span: Span, label: &str) -> Option<Named> {
+        let here = self.doc.sentence_at(span.start())?;
+        let back = here.saturating_sub(ROLE_BACK);
+        let stretch = |s: usize| self.doc.sentences.get(s).map(|s| s.span);
+        let actors = |s: Span| {
+            let named = self.mentions(s).filter(|e| e.label == label);
+            named.filter_map(|e| e.actor)
+        };
+        let before = stretch(back)?.cover(stretch(here.checked_sub(1)?)?);
+        let mut found = actors(before);
+        let actor = found.next()?;
+        let alone = found.all(|a| a == actor) && actors(stretch(here)?).all(|a| a != actor);
+        alone.then(|| self.actor(actor)).flatten()
     }
 
     fn actor(&self, id: usize) -> Option<Named> {

@@ -91,11 +91,20 @@ fn plural(doc: &Document, words: &Words<'_>, i: usize, mentions: &[Entity]) -> b
     let Some(span) = words.span(i) else {
         return false;
     };
-    let people = mentions
-        .iter()
-        .any(|e| e.label == "NORP" && e.span.end() == span.end() && doc.slice(span).ends_with('s'));
-    let owner = matches!(words.word(i + 1), "'" | "’");
-    (people || plural_holder(words.word(i))) && !owner
+    let named = |e: &Entity| {
+        let many = e.label == "NORP" || e.label == "ORG" && article(words, e);
+        many && e.span.end() == span.end() && doc.slice(span).ends_with('s')
+    };
+    // "police their waters": what a determiner follows is a verb, or no subject.
+    let next = words.word(i + 1);
+    let other = determiner(next) || matches!(next, "'" | "’");
+    (plural_holder(words.word(i)) || mentions.iter().any(named)) && !other
+}
+
+/// "the Greens": whether a name has an article.
+fn article(words: &Words<'_>, entity: &Entity) -> bool {
+    let (first, _) = words.range(entity);
+    words.word(first) == "the" || first > 0 && words.word(first - 1) == "the"
 }
 
 /// The noun phrase with this head: what stands before it, and an "of" complement.

@@ -145,3 +145,102 @@ fn an_open_pronoun_stays_as_it_is() {
     let doc = doc("It rained. They left.", &[]);
     assert_eq!(Resolver::new(&doc).party(span(&doc, "They")).name, "They");
 }
+
+#[test]
+fn an_aside_and_a_relative_clause_do_not_steal_they() {
+    let doc = doc(
+        "Leaders of the lake states endorsed the grid. The host spoke, a remark that pleased the \
+         delegates. They praised villages that police their waters. They signed it.",
+        &[],
+    );
+    let resolver = Resolver::new(&doc);
+    let first = doc.text().find("They").expect("it is there");
+    for at in [Span::at(first, 4), span(&doc, "They")] {
+        assert_eq!(resolver.party(at).name, "Leaders of the lake states");
+    }
+}
+
+#[test]
+fn coordinated_names_are_they() {
+    let doc = doc(
+        "Togo and Benin signed. They oppose the levy.",
+        &[("Togo", "LOC"), ("Benin", "LOC")],
+    );
+    let they = Resolver::new(&doc).party(span(&doc, "They"));
+    assert_eq!(they.name, "Togo and Benin");
+}
+
+#[test]
+fn an_apposition_or_a_title_tells_whose_role_it_is() {
+    let doc = doc(
+        "Ana Silva, the finance minister, met Premier Omar Diallo. It rained. The minister left, \
+         and the premier stayed.",
+        &[("Ana Silva", "PER"), ("Omar Diallo", "PER")],
+    );
+    let resolver = Resolver::new(&doc);
+    assert_eq!(resolver.party(span(&doc, "The minister")).name, "Ana Silva");
+    assert_eq!(
+        resolver.party(span(&doc, "the premier")).name,
+        "Omar Diallo"
+    );
+}
+
+#[test]
+fn a_role_nobody_is_introduced_by_is_the_one_person_named_before() {
+    let names = [("Ana Silva", "PER"), ("Omar Diallo", "PER")];
+    let one = doc("Ana Silva won. It rained. The senator left.", &names[..1]);
+    let senator = Resolver::new(&one).party(span(&one, "The senator"));
+    assert_eq!(senator.name, "Ana Silva");
+    let two = doc("Ana Silva beat Omar Diallo. The senator left.", &names);
+    let senator = Resolver::new(&two).party(span(&two, "The senator"));
+    assert_eq!(senator.name, "The senator");
+}
+
+#[test]
+fn gender_comes_from_titles_kin_and_use() {
+    let names = [("Ana Silva", "PER"), ("Omar Diallo", "PER")];
+    for text in [
+        "Ms Ana Silva met Omar Diallo. Later she left.",
+        "Omar Diallo met his sister Ana Silva. Later she left.",
+        "Ana Silva said she was late. It rained. Omar Diallo, Ana Silva and others met. Then she left.",
+    ] {
+        let doc = doc(text, &names);
+        let she = Span::at(doc.text().rfind("she").expect("it is there"), 3);
+        assert_eq!(Resolver::new(&doc).party(she).name, "Ana Silva", "{text}");
+    }
+}
+
+#[test]
+fn two_persons_alike_leave_he_open() {
+    let doc = doc(
+        "Ana Silva and Omar Diallo met. He left.",
+        &[("Ana Silva", "PER"), ("Omar Diallo", "PER")],
+    );
+    assert_eq!(Resolver::new(&doc).party(span(&doc, "He")).name, "He");
+}
+
+#[test]
+fn in_a_quotation_i_is_its_source_and_he_is_somebody_else() {
+    let doc = doc(
+        "Omar Diallo resigned. \"I never trusted him,\" Ana Silva said.",
+        &[("Ana Silva", "PER"), ("Omar Diallo", "PER")],
+    );
+    let resolver = attributed(&doc);
+    let i = Span::at(doc.text().find("I never").expect("it is there"), 1);
+    assert_eq!(resolver.party(i).name, "Ana Silva");
+    assert_eq!(resolver.party(span(&doc, "him")).name, "Omar Diallo");
+}
+
+#[test]
+fn a_person_in_a_phrase_about_others_is_not_its_head() {
+    let doc = doc("Supporters of Omar Diallo left.", &[("Omar Diallo", "PER")]);
+    let party = Resolver::new(&doc).party(span(&doc, "Supporters of Omar Diallo"));
+    assert_eq!(party.name, "Supporters of Omar Diallo");
+}
+
+#[test]
+fn an_addition_after_the_name_still_gives_the_actor() {
+    let doc = doc("Omar Diallo of the Greens left.", &[("Omar Diallo", "PER")]);
+    let party = Resolver::new(&doc).party(span(&doc, "Omar Diallo of the Greens"));
+    assert_eq!(party.name, "Omar Diallo");
+}
