@@ -166,6 +166,12 @@ impl Epithets {
             .iter()
             .rposition(|w| w.ends_with("'s") || w.ends_with("’s"));
         let opens = phrase.first().is_some_and(|w| determiner(w));
+        if phrase
+            .first()
+            .is_none_or(|w| preposition(w) || conjunction(w))
+        {
+            return;
+        }
         let noun = match possessive {
             Some(i) => phrase.get(i + 1..),
             None if opens => phrase.get(1..),

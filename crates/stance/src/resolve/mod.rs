@@ -15,7 +15,7 @@ use standpoint_document::{Document, Entity, Party, Span};
 use self::epithets::{Epithets, Fit};
 use self::people::People;
 use crate::attribution::{Attribution, Attributions};
-use crate::text::{body, conjunction, definite, person, preposition, pronoun, words};
+use crate::text::{body, conjunction, definite, determiner, person, preposition, pronoun, words};
 
 /// Words of a role: "the foreign minister".
 const ROLE: usize = 3;
@@ -174,13 +174,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// The actor whose mention is the head of the span: it ends the span and is most of it; or is a
-    /// person after a title ("Finance Minister X"), or before an addition ("X of the Greens",
+    /// person after nothing or a title ("Finance Minister X"), or before an addition ("X of the Greens",
     /// "X, the finance minister").
     fn named(&self, span: Span) -> Option<Named> {
         let last = self.mentions(span).rfind(|e| span.contains(e.span));
         if let Some(entity) = last.filter(|e| self.ends_with(span, e)) {
             let whole = 2 * entity.span.len() >= span.len();
-            if whole || entity.label == "PER" && self.titled(span, entity) {
+            let is_person = entity.label == "PER";
+            let body = whole && !is_person && !self.quantified(span);
+            if is_person && self.titled(span, entity) || body {
                 return self.known_actor(entity);
             }
         }
@@ -189,11 +191,32 @@ impl<'a> Resolver<'a> {
         added.then(|| self.known_actor(first)).flatten()
     }
 
-    /// Whether nothing but titles stands before the mention: no preposition, no list.
+    /// Whether only a title stands before the mention: "Minister of Finance X" and "co-founder and
+    /// chair X", not "critics of X", "critics of President X" or "the chair and President X".
     fn titled(&self, span: Span, entity: &Entity) -> bool {
         let before = Span::new(span.start(), entity.span.start());
         let before = before.map(|s| self.doc.slice(s)).unwrap_or_default();
-        !words(before).any(|w| preposition(&w) || conjunction(&w))
+        let before: Vec<&str> = before.split_whitespace().collect();
+        let article = before
+            .first()
+            .is_some_and(|w| determiner(&w.to_lowercase()));
+        // A capital makes it part of a title: "Under Secretary".
+        let mut opens = before.iter().filter(|w| preposition(w)).peekable();
+        let last = before.last().map(|w| w.to_lowercase());
+        let title = last.is_none_or(|w| !preposition(&w) && !person(&w));
+        let about = opens.peek().is_some() && (article || !title || opens.any(|w| *w != "of"));
+        let listed = before.iter().any(|w| conjunction(w));
+        let first = self.mentions(span).next();
+        !about && !(listed && (article || first != Some(entity)))
+    }
+
+    /// "some Republicans", "other Italians": not all of those the name means.
+    fn quantified(&self, span: Span) -> bool {
+        let first = words(self.doc.slice(span)).next().unwrap_or_default();
+        matches!(
+            first.as_str(),
+            "few" | "many" | "more" | "most" | "other" | "several" | "some"
+        )
     }
 
     /// Whether a comma or "of" follows the mention.
@@ -216,7 +239,8 @@ impl<'a> Resolver<'a> {
     fn role(&self, span: Span, text: &str) -> Option<Named> {
         let parts: Vec<String> = words(text).collect();
         let (article, noun) = parts.split_first()?;
-        if !definite(article) || noun.is_empty() || noun.len() > ROLE {
+        let several = |w: &String| w.ends_with('s') && !w.ends_with("ss");
+        if !definite(article) || noun.len() > ROLE || noun.last().is_none_or(several) {
             return None;
         }
         match self.epithets.fit(noun, span.start()) {

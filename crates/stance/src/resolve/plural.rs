@@ -121,6 +121,11 @@ fn phrase(words: &Words<'_>, head: usize) -> Option<Plural> {
             break;
         }
     }
+    // "to engage companies": the verb is no part of it.
+    if first < head && first > 0 && words.word(first - 1) == "to" && !determiner(words.word(first))
+    {
+        first += 1;
+    }
     let mut end = head + 1;
     if words.word(end) == "of" {
         let stop = |i: usize| {

@@ -5,7 +5,7 @@ use standpoint_document::{Party, Span};
 use super::plural::{Plural, plurals};
 use super::words::Words;
 use super::{Named, Resolver};
-use crate::text::{Pronoun, plural_holder, pronoun, words};
+use crate::text::{Pronoun, body, paper, plural_holder, pronoun, words};
 
 /// How many sentences back "it" may look.
 const THING_BACK: usize = 2;
@@ -21,6 +21,7 @@ impl Resolver<'_> {
             Pronoun::Speaker => {
                 let source = self.attributions.innermost(span)?.source?;
                 self.clear(self.resolved(source, depth))
+                    .filter(|(name, _)| !words(name).last().is_some_and(|w| paper(&w)))
             }
             Pronoun::Group => self.group(span),
             Pronoun::Thing => self.thing(span),
@@ -62,7 +63,8 @@ impl Resolver<'_> {
         }
         let back = here.saturating_sub(GROUP_BACK);
         let holder = self.last_holder(span, back, |label, name| {
-            label == Some("NORP") || label.is_none() && words(name).any(|w| plural_holder(&w))
+            let group = |w: String| plural_holder(&w) || body(&w);
+            label != Some("PER") && (label.is_some() || words(name).any(group))
         });
         holder
             .map(|p| (p.name, p.actor))

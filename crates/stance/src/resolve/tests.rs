@@ -232,6 +232,26 @@ fn in_a_quotation_i_is_its_source_and_he_is_somebody_else() {
 }
 
 #[test]
+fn a_title_may_have_several_words_of_any_kind() {
+    for title in [
+        "Minister of Finance",
+        "Co-founder and chair",
+        "Under Secretary",
+    ] {
+        let words = format!("{title} Omar Diallo");
+        let doc = doc(&format!("{words} left."), &[("Omar Diallo", "PER")]);
+        let party = Resolver::new(&doc).party(span(&doc, &words));
+        assert_eq!(party.name, "Omar Diallo", "{title}");
+    }
+    for other in ["Critics of President", "The chair and President"] {
+        let words = format!("{other} Omar Diallo");
+        let doc = doc(&format!("{words} left."), &[("Omar Diallo", "PER")]);
+        let party = Resolver::new(&doc).party(span(&doc, &words));
+        assert_eq!(party.name, words);
+    }
+}
+
+#[test]
 fn a_person_in_a_phrase_about_others_is_not_its_head() {
     let doc = doc("Supporters of Omar Diallo left.", &[("Omar Diallo", "PER")]);
     let party = Resolver::new(&doc).party(span(&doc, "Supporters of Omar Diallo"));

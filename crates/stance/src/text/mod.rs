@@ -2,7 +2,7 @@
 
 mod people;
 
-pub(crate) use people::{Gender, body, gender, person, plural_holder};
+pub(crate) use people::{Gender, body, gender, paper, person, plural_holder};
 
 /// What a pronoun may stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

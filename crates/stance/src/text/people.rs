@@ -102,11 +102,14 @@ const THINGS: &[&str] = &[
     "borders",
     "cancers",
     "centers",
+    "certificates",
     "chambers",
+    "chocolates",
     "climates",
     "comments",
     "committees",
     "computers",
+    "conglomerates",
     "continents",
     "corners",
     "corridors",
@@ -121,8 +124,11 @@ const THINGS: &[&str] = &[
     "documents",
     "dollars",
     "doors",
+    "duplicates",
+    "electorates",
     "elements",
     "embargoes",
+    "emirates",
     "errors",
     "estates",
     "events",
@@ -145,6 +151,7 @@ const THINGS: &[&str] = &[
     "letters",
     "lives",
     "majors",
+    "mandates",
     "materials",
     "matters",
     "moments",
@@ -175,6 +182,7 @@ const THINGS: &[&str] = &[
     "shelters",
     "showers",
     "statements",
+    "syndicates",
     "talents",
     "templates",
     "tenders",
@@ -210,6 +218,28 @@ pub(crate) fn person(word: &str) -> bool {
             word,
             "ambassador" | "bishop" | "captain" | "judge" | "mayor" | "premier" | "president"
         )
+}
+
+/// Whether a singular noun names a paper that speaks for somebody else.
+pub(crate) fn paper(word: &str) -> bool {
+    matches!(
+        word,
+        "article"
+            | "book"
+            | "communique"
+            | "document"
+            | "email"
+            | "letter"
+            | "memo"
+            | "post"
+            | "release"
+            | "report"
+            | "statement"
+            | "study"
+            | "survey"
+            | "text"
+            | "tweet"
+    )
 }
 
 /// Whether a singular noun names a body of people.
