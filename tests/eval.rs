@@ -145,6 +145,8 @@ fn frames_are_found_from_raw_text() {
         "holder.f1",
         "target.f1",
         "polarity.accuracy",
+        "ece",
+        "brier",
     ];
     fractions(&object, &keys);
     assert!(
@@ -173,6 +175,113 @@ fn stance_takes_spans_of_every_shape_and_leaves_loose_rows_out() {
     for row in &rows {
         assert!(["favor", "against", "neutral"].contains(&row["predicted"].as_str().unwrap()));
     }
+}
+
+#[test]
+fn stance_data_of_two_labels_gets_no_neutral_and_sources_are_shown_apart() {
+    let (object, rows) = eval("stance", "mix.jsonl", &[]);
+    let sides = ["favor", "against"];
+    for row in &rows[..2] {
+        assert!(sides.contains(&row["predicted"].as_str().unwrap()), "{row}");
+    }
+    fractions(
+        &object,
+        &[
+            "sources.notes.macro_f1",
+            "sources.wires.accuracy",
+            "unseen.macro_f1",
+            "seen.macro_f1",
+        ],
+    );
+    assert_eq!(object["sources"]["notes"]["rows"], 2);
+    assert_eq!(object["unseen"]["rows"], 2);
+    let (object, _) = eval("stance", "stance.jsonl", &[]);
+    assert!(object.get("unseen").is_none() && object.get("sources").is_none());
+}
+
+#[test]
+fn probes_change_the_rows_and_say_what_chance_would_be() {
+    let (object, _) = eval("stance", "directed.jsonl", &["--probes"]);
+    let probes = &object["probes"];
+    fractions(
+        probes,
+        &[
+            "chance.majority_macro_f1",
+            "chance.stratified_macro_f1",
+            "target_only.macro_f1",
+            "text_only.macro_f1",
+            "exchange.changed",
+            "exchange.chance",
+            "exchange.macro_f1",
+            "exchange.kept_macro_f1",
+            "exchange.differing.changed",
+            "negation.turned",
+            "negation.cancelled",
+            "negation.chance",
+            "paraphrase.unchanged",
+            "paraphrase.chance",
+        ],
+    );
+    let exchange = &probes["exchange"];
+    assert_eq!(exchange["both_directions"], 6);
+    assert_eq!(exchange["differing"]["rows"], 4);
+    assert_eq!(
+        exchange["macro_f1"], object["macro_f1"],
+        "each row's exchange is another row of the data"
+    );
+    assert_eq!(probes["paraphrase"]["rows"], 2);
+    let (object, _) = eval("stance", "directed.jsonl", &[]);
+    assert!(object.get("probes").is_none());
+}
+
+#[test]
+fn arguments_are_counted_once_a_cue_and_role() {
+    let (object, rows) = eval("arguments", "arguments.jsonl", &[]);
+    for role in ["holder", "target"] {
+        let keys = [
+            "overlap_f1",
+            "overlap_precision",
+            "exact_f1",
+            "exact_recall",
+        ];
+        let keys = keys.map(|k| format!("{role}.{k}"));
+        fractions(&object, &keys.each_ref().map(String::as_str));
+    }
+    assert_eq!((object["cues"].as_u64(), rows.len()), (Some(2), 3));
+    assert_eq!(rows[0]["gold"][0]["holders"], serde_json::json!([[0, 12]]));
+    assert_eq!(object["holder"]["overlap_recall"], 1.0, "{rows:?}");
+}
+
+#[test]
+fn polarity_asks_rows_that_take_a_side_and_shows_each_reader_alone() {
+    let (object, rows) = eval("polarity", "polarity.jsonl", &[]);
+    for side in ["", "judge.", "finder."] {
+        let keys = ["macro_f1", "accuracy", "ece", "brier"].map(|k| format!("{side}{k}"));
+        fractions(&object, &keys.each_ref().map(String::as_str));
+    }
+    let numbers: Vec<u64> = rows.iter().map(|r| r["row"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [0, 1]);
+    assert_eq!(object["macro_f1"], 1.0, "{rows:?}");
+    let data = arg(root().join("tests/data/stance.jsonl"));
+    run(["eval", "polarity", "--data", &data])
+        .ends_with(2)
+        .says(&["row 0", "`expression`"]);
+}
+
+#[test]
+fn attribution_counts_each_role_and_the_whole() {
+    let (object, rows) = eval("attribution", "attribution.jsonl", &[]);
+    for role in ["cue", "source", "content", "attribution"] {
+        let keys = ["overlap_f1", "exact_f1"].map(|k| format!("{role}.{k}"));
+        fractions(&object, &keys.each_ref().map(String::as_str));
+    }
+    assert!(
+        object["source"]["overlap_f1"].as_f64().unwrap() > 0.6,
+        "{object}: {rows:?}"
+    );
+    assert_eq!(object["gold"], 3);
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[2]["gold"], serde_json::json!([]));
 }
 
 #[test]

@@ -82,8 +82,8 @@ impl<'a> Question<'a> {
         if doc.sentences.is_empty() {
             return Err(rows::bad(data, number, "its text is empty"));
         }
-        let points = Points::of(&doc);
         let spans = |places: &Places| -> Result<Vec<Span>, CliError> {
+            let points = Points::of(&doc);
             let span = |place: &(usize, usize)| {
                 points.span(*place).ok_or_else(|| {
                     let what = format!("{}..{} is not a stretch of its text", place.0, place.1);
@@ -93,7 +93,6 @@ impl<'a> Question<'a> {
             places.list().iter().map(span).collect()
         };
         let (holder_spans, target_spans) = (spans(&row.holder_span)?, spans(&row.target_span)?);
-        drop(points);
         Ok(Self {
             doc,
             holder: match row.holder.as_deref() {

@@ -23,8 +23,8 @@ const EMPTY: &str = ".";
 struct Answers {
     plain: Polarity,
     exchanged: Option<Polarity>,
-    target_only: Polarity,
-    text_only: Polarity,
+    target_only: Option<Polarity>,
+    text_only: Option<Polarity>,
     negated: Option<Polarity>,
     paraphrased: Option<Polarity>,
 }
@@ -44,39 +44,50 @@ struct Answers {
 /// - `paraphrase`: of the rows that can be said in other words, the share whose answer stays.
 ///
 /// A `chance` beside a share is what it would be if the answers before and after were drawn apart,
-/// each as often as the judge gives them.
+/// each as often as the judge gives them. `plain`: its answers to the rows as they are.
 pub(super) fn run(
     pool: &Pool,
     judge: &dyn StanceJudge,
     rows: &[(usize, Row)],
+    plain: &[(Polarity, f32)],
     data: &Path,
     labels: impl Fn(&Row) -> Labels + Sync + Send,
 ) -> Result<Map<String, Value>, CliError> {
-    let answers = spread(pool, rows, |(i, row)| {
-        let question = Question::of(row, *i, data)?;
-        let ask = |q: Question<'_>| Ok::<_, CliError>(labels(row).best(&q.ask(judge)?).0);
-        let perhaps = |q: Option<Question<'_>>| q.map(ask).transpose();
+    let numbered: Vec<_> = rows.iter().zip(plain).collect();
+    let answers = spread(pool, &numbered, |((number, row), (plain, _))| {
+        let question = Question::of(row, *number, data)?;
+        let changed = [
+            exchanged(&question),
+            Some(target_only(&question)),
+            Some(text_only(&question)),
+            rewritten(&question, negated(&question.doc, &parties(&question))),
+            rewritten(&question, paraphrased(&question.doc)),
+        ];
+        let queries: Vec<_> = changed.iter().flatten().map(Question::query).collect();
+        let judged = judge.judge(&queries)?;
+        let mut judged = judged.iter().map(|j| labels(row).best(j).0);
+        let [exchanged, target_only, text_only, negated, paraphrased] =
+            changed.map(|question| question.and_then(|_| judged.next()));
         Ok(Answers {
-            exchanged: perhaps(exchanged(&question))?,
-            target_only: ask(target_only(&question))?,
-            text_only: ask(text_only(&question))?,
-            negated: perhaps(rewritten(
-                &question,
-                negated(&question.doc, &parties(&question)),
-            ))?,
-            paraphrased: perhaps(rewritten(&question, paraphrased(&question.doc)))?,
-            plain: ask(question)?,
+            plain: *plain,
+            exchanged,
+            target_only,
+            text_only,
+            negated,
+            paraphrased,
         })
     })?;
 
-    let against_gold = |answer: fn(&Answers) -> Polarity| {
+    let against_gold = |answer: fn(&Answers) -> Option<Polarity>| {
         let mut classes = Classification::default();
-        for ((_, row), a) in rows.iter().zip(&answers) {
-            classes.add(&row.label, answer(a).as_str());
+        for ((_, row), answers) in rows.iter().zip(&answers) {
+            if let Some(answer) = answer(answers) {
+                classes.add(&row.label, answer.as_str());
+            }
         }
         classes
     };
-    let plain = against_gold(|a| a.plain);
+    let plain = against_gold(|a| Some(a.plain));
     let mut out = Map::new();
     let mut insert = |name: &str, value: Value| out.insert(name.to_owned(), value);
     insert(
@@ -89,7 +100,9 @@ pub(super) fn run(
     let macro_f1 = |c: &Classification| json!({ "macro_f1": fraction(c.macro_f1()) });
     insert("target_only", macro_f1(&against_gold(|a| a.target_only)));
     insert("text_only", macro_f1(&against_gold(|a| a.text_only)));
-    insert("exchange", exchange(rows, &answers));
+    if answers.iter().any(|a| a.exchanged.is_some()) {
+        insert("exchange", exchange(rows, &answers));
+    }
     let pairs = answers.iter().filter_map(|a| Some((a.plain, a.negated?)));
     let sided = pairs.filter(|(before, _)| *before != Polarity::Neutral);
     insert("negation", turned(&sided.collect::<Vec<_>>()));

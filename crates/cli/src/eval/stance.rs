@@ -4,24 +4,21 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use standpoint_document::Polarity;
+use standpoint_stance::EncoderJudge;
 use standpoint_stance::metrics::{Calibration, Classification};
 
 use super::given::{self, Labels, Question, Row};
 use super::report::{Clock, Evaluation, Prediction, fraction, scores};
 use super::{probes, spread};
-use crate::args::{ModelArgs, StanceArgs};
+use crate::args::StanceArgs;
 use crate::error::CliError;
-use crate::models::{Loader, Runs};
+use crate::models::{Kind, Loader};
 
 pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
     let data = &args.common.data;
     let rows = given::read(data)?;
     let loader = Loader::new(&args.common.look)?;
-    let paths = ModelArgs {
-        judge_model: args.model.clone(),
-        ..Default::default()
-    };
-    let judge = loader.judge(&paths)?;
+    let judge = EncoderJudge::new(loader.open(Kind::Judge, args.model.as_deref())?)?;
     let labels = labels(&rows);
 
     let clock = Clock::start();
@@ -34,7 +31,7 @@ pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
     let mut metrics = figures(rows.iter().map(|(_, row)| row).zip(&judged));
     metrics.extend(parts(&rows, &judged));
     if args.probes {
-        let probed = probes::run(loader.pool(), &judge, &rows, data, |row| {
+        let probed = probes::run(loader.pool(), &judge, &rows, &judged, data, |row| {
             labels_of(&labels, row)
         })?;
         metrics.insert("probes".to_owned(), probed.into());
