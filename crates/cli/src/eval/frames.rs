@@ -131,7 +131,7 @@ fn calibration(rows: &[Row], candidates: &[Vec<StanceRecord>]) -> Calibration {
     for (row, found) in rows.iter().zip(candidates) {
         let right = Frames::default().add(&frames(&row.stances), &frames(found));
         for (stance, right) in found.iter().zip(right) {
-            calibration.add(f64::from(stance.score), right);
+            calibration.add(stance.score, right);
         }
     }
     calibration
