@@ -6,16 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use standpoint_document::{Document, Found, Span, Stance};
 use standpoint_model::{LoadOptions, Model, Pool, Task, find};
-use standpoint_ner::EncoderRecognizer;
-use standpoint_stance::{
-    EncoderFinder, EncoderJudge, FinderOptions, Judgement, StanceError, StanceFinder, StanceJudge,
-    StanceQuery,
-};
-use standpoint_summarize::{ModelEncoder, SentenceEncoder, SummarizeError};
 
-use crate::args::{LookArgs, ModelArgs};
+use crate::args::LookArgs;
 use crate::error::CliError;
 
 /// A model that the program uses, by what it is for.
@@ -24,11 +17,18 @@ pub(crate) enum Kind {
     Entities,
     Summary,
     Stances,
+    Attribution,
     Judge,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 4] = [Self::Entities, Self::Summary, Self::Stances, Self::Judge];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Entities,
+        Self::Summary,
+        Self::Stances,
+        Self::Attribution,
+        Self::Judge,
+    ];
 
     /// The stage that uses it, and the key under which results name it.
     pub(crate) const fn stage(self) -> &'static str {
@@ -36,6 +36,7 @@ impl Kind {
             Self::Entities => "entities",
             Self::Summary => "summary",
             Self::Stances => "stances",
+            Self::Attribution => "attribution",
             Self::Judge => "judge",
         }
     }
@@ -46,6 +47,7 @@ impl Kind {
             Self::Entities => "ner",
             Self::Summary => "sentences",
             Self::Stances => "stance",
+            Self::Attribution => "attribution",
             Self::Judge => "judge",
         }
     }
@@ -56,6 +58,7 @@ impl Kind {
             Self::Entities => "--ner-model",
             Self::Summary => "--summary-model",
             Self::Stances => "--stance-model",
+            Self::Attribution => "--attribution-model",
             Self::Judge => "--judge-model",
         }
     }
@@ -65,6 +68,7 @@ impl Kind {
             Self::Entities => Task::Ner,
             Self::Summary => Task::Sentences,
             Self::Stances => Task::Stance,
+            Self::Attribution => Task::Attribution,
             Self::Judge => Task::Judge,
         }
     }
@@ -127,106 +131,10 @@ impl Loader {
         }
     }
 
-    /// Opens a model, whatever it is for.
-    pub(crate) fn open(&self, kind: Kind, named: Option<&Path>) -> Result<Model, CliError> {
+    /// Opens a model: the one named, else the first that is found.
+    pub(crate) fn open(&self, kind: Kind, named: Option<&Path>) -> Result<Arc<Model>, CliError> {
         let dir = self.locate(kind, named)?;
         let options = LoadOptions::default().with_pool(Arc::clone(&self.pool));
-        Ok(Model::open(&dir, kind.task(), &options)?)
-    }
-
-    pub(crate) fn recognizer(
-        &self,
-        args: &ModelArgs,
-        options: &standpoint_ner::Options,
-    ) -> Result<EncoderRecognizer, CliError> {
-        Ok(EncoderRecognizer::new(self.entities(args)?, options)?)
-    }
-
-    /// The model for entities, whose label set is not chosen yet.
-    pub(crate) fn entities(&self, args: &ModelArgs) -> Result<Arc<Model>, CliError> {
-        Ok(Arc::new(
-            self.open(Kind::Entities, args.ner_model.as_deref())?,
-        ))
-    }
-
-    pub(crate) fn encoder(&self, args: &ModelArgs) -> Result<Shared<ModelEncoder>, CliError> {
-        let model = self.open(Kind::Summary, args.summary_model.as_deref())?;
-        Ok(Shared::new(ModelEncoder::new(model)?))
-    }
-
-    pub(crate) fn finder(
-        &self,
-        args: &ModelArgs,
-        options: FinderOptions,
-    ) -> Result<Shared<EncoderFinder>, CliError> {
-        let model = self.open(Kind::Stances, args.stance_model.as_deref())?;
-        Ok(Shared::new(EncoderFinder::new(model, options)?))
-    }
-
-    pub(crate) fn judge(&self, args: &ModelArgs) -> Result<Shared<EncoderJudge>, CliError> {
-        let model = self.open(Kind::Judge, args.judge_model.as_deref())?;
-        Ok(Shared::new(EncoderJudge::new(model)?))
-    }
-}
-
-/// A task's implementation, at work in a stage and still at hand to be asked what it has done.
-pub(crate) struct Shared<T>(Arc<T>);
-
-impl<T> Shared<T> {
-    fn new(inner: T) -> Self {
-        Self(Arc::new(inner))
-    }
-}
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl SentenceEncoder for Shared<ModelEncoder> {
-    fn encode(&self, doc: &Document, spans: &[Span]) -> Result<Vec<Vec<f32>>, SummarizeError> {
-        self.0.encode(doc, spans)
-    }
-}
-
-impl StanceFinder for Shared<EncoderFinder> {
-    fn find(&self, docs: &[&Document]) -> Result<Vec<Found<Stance>>, StanceError> {
-        self.0.find(docs)
-    }
-}
-
-impl StanceJudge for Shared<EncoderJudge> {
-    fn judge(&self, queries: &[StanceQuery<'_>]) -> Result<Vec<Judgement>, StanceError> {
-        self.0.judge(queries)
-    }
-}
-
-/// Something that runs a model.
-pub(crate) trait Runs: Send + Sync {
-    fn model(&self) -> &Model;
-}
-
-impl Runs for EncoderRecognizer {
-    fn model(&self) -> &Model {
-        self.model()
-    }
-}
-
-impl Runs for Shared<ModelEncoder> {
-    fn model(&self) -> &Model {
-        self.0.model()
-    }
-}
-
-impl Runs for Shared<EncoderFinder> {
-    fn model(&self) -> &Model {
-        self.0.model()
-    }
-}
-
-impl Runs for Shared<EncoderJudge> {
-    fn model(&self) -> &Model {
-        self.0.model()
+        Ok(Arc::new(Model::open(&dir, kind.task(), &options)?))
     }
 }

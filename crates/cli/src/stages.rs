@@ -1,23 +1,26 @@
 //! From the stages asked for to a pipeline with its models.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use standpoint_model::Model;
+use standpoint_ner::EncoderRecognizer;
 use standpoint_pipeline::{
     EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
-use standpoint_stance::FinderOptions;
-use standpoint_summarize::Centrality;
+use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
+use standpoint_summarize::{Centrality, ModelEncoder, SentenceEncoder};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
 use crate::error::CliError;
-use crate::models::{Kind, Loader, Runs};
+use crate::models::{Kind, Loader};
 use crate::targets;
 
 /// A pipeline and the models in it.
 pub(crate) struct Chain {
     pub(crate) pipeline: Pipeline,
-    models: Vec<(Kind, Box<dyn Runs>)>,
+    models: Vec<(Kind, Arc<Model>)>,
     names: BTreeMap<String, String>,
 }
 
@@ -33,64 +36,71 @@ impl Chain {
         check(stages, find)?;
         let wants = |stage| stages.contains(&stage);
         let targets = targets::all(find)?;
-        let mut models: Vec<(Kind, Box<dyn Runs>)> = Vec::new();
-        let mut names = BTreeMap::new();
-        let mut name = |key: &str, runs: &dyn Runs| {
-            names.insert(key.to_owned(), runs.model().manifest().id());
+        let mut models: Vec<(Kind, Arc<Model>)> = Vec::new();
+        let mut open = |kind, path: &Option<PathBuf>| {
+            let model = loader.open(kind, path.as_deref())?;
+            models.push((kind, Arc::clone(&model)));
+            Ok::<_, CliError>(model)
         };
         let mut builder = Pipeline::builder().stage(SentenceStage);
-        let encoder = match targets.is_empty() {
-            true => None,
-            false => Some(loader.encoder(paths)?),
+        let asks = wants(Stage::Stances) && !targets.is_empty();
+        let vectors = match asks || wants(Stage::Summary) {
+            true => Some(open(Kind::Summary, &paths.summary_model)?),
+            false => None,
         };
-        if let Some(encoder) = &encoder {
-            name("vectors", encoder);
-            if wants(Stage::Summary) {
-                name("summary", encoder);
-            }
-            models.push((Kind::Summary, Box::new(encoder.clone())));
-            builder = builder.stage(VectorStage::new(Box::new(encoder.clone())));
+        let encoder = vectors.map(|model| move || ModelEncoder::new(Arc::clone(&model)));
+        if asks && let Some(encoder) = &encoder {
+            builder = builder.stage(VectorStage::new(Box::new(encoder()?)));
         }
         if wants(Stage::Entities) {
             let options = standpoint_ner::Options {
                 head: find.labels.clone(),
                 ..Default::default()
             };
-            let recognizer = loader.recognizer(paths, &options)?;
-            name("entities", &recognizer);
-            models.push((Kind::Entities, Box::new(recognizer.clone())));
+            let model = open(Kind::Entities, &paths.ner_model)?;
+            let recognizer = EncoderRecognizer::new(model, &options)?;
             builder = builder.stage(EntityStage::new(Box::new(recognizer)));
         }
-        if wants(Stage::Summary) {
+        if wants(Stage::Summary)
+            && let Some(encoder) = &encoder
+        {
             let length = find.length();
             length.check()?;
-            let summarizer = match &encoder {
-                Some(_) => Centrality::new(Box::new(GivenVectors)),
-                None => {
-                    let encoder = loader.encoder(paths)?;
-                    name("summary", &encoder);
-                    models.push((Kind::Summary, Box::new(encoder.clone())));
-                    Centrality::new(Box::new(encoder))
-                }
+            let encoder: Box<dyn SentenceEncoder> = match asks {
+                true => Box::new(GivenVectors),
+                false => Box::new(encoder()?),
             };
-            builder = builder.stage(SummaryStage::new(Box::new(summarizer), length));
+            builder = builder.stage(SummaryStage::new(
+                Box::new(Centrality::new(encoder)),
+                length,
+            ));
         }
         if wants(Stage::Stances) {
             let options = FinderOptions {
                 min_score: find.min_score,
             };
-            let finder = loader.finder(paths, options)?;
-            name("stances", &finder);
-            models.push((Kind::Stances, Box::new(finder.clone())));
+            let finder = EncoderFinder::new(open(Kind::Stances, &paths.stance_model)?, options)?;
+            let attributor = open(Kind::Attribution, &paths.attribution_model)?;
+            let attributor = EncoderAttributor::new(attributor)?;
+            let finder = finder.with_attributor(Box::new(attributor));
             let mut stage = StanceStage::discover(Box::new(finder));
-            if let Some(encoder) = &encoder {
-                let judge = loader.judge(paths)?;
-                name("judge", &judge);
-                models.push((Kind::Judge, Box::new(judge.clone())));
-                let encode = || targets::encoded(targets, encoder);
+            if asks && let Some(encoder) = &encoder {
+                let judge = EncoderJudge::new(open(Kind::Judge, &paths.judge_model)?)?;
+                let encoder = encoder()?;
+                let encode = || targets::encoded(targets, &encoder);
                 stage = stage.with_targets(Box::new(judge), loader.pool().install(encode)?);
             }
             builder = builder.stage(stage);
+        }
+        let mut names: BTreeMap<String, String> = models
+            .iter()
+            .map(|(kind, model)| (kind.stage().to_owned(), model.manifest().id()))
+            .collect();
+        if asks && let Some(name) = names.get(Kind::Summary.stage()).cloned() {
+            names.insert("vectors".to_owned(), name);
+            if !wants(Stage::Summary) {
+                names.remove(Kind::Summary.stage());
+            }
         }
         Ok(Self {
             pipeline: builder.build()?,
@@ -106,7 +116,7 @@ impl Chain {
 
     /// The models, in the order in which they run.
     pub(crate) fn models(&self) -> impl Iterator<Item = (Kind, &Model)> {
-        self.models.iter().map(|(kind, runs)| (*kind, runs.model()))
+        self.models.iter().map(|(kind, model)| (*kind, &**model))
     }
 }
 

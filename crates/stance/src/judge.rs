@@ -103,13 +103,16 @@ const TARGET: u32 = 2;
 #[derive(Debug)]
 pub struct EncoderJudge {
     model: Arc<Model>,
-    neutral: f32,
+    neutral_named: f32,
+    neutral_author: f32,
     temperature: f32,
 }
 
 impl EncoderJudge {
-    /// A judge over an open model. The manifest's threshold `neutral` is added to the neutral logit,
-    /// `temperature` divides all three.
+    /// A judge over an open model. The manifest's threshold `neutral_named` is added to the neutral
+    /// logit where the holder is named (of two names in a sentence most have nothing to do with
+    /// each other), `neutral_author` where it is the author or anyone; `temperature` divides all
+    /// three.
     ///
     /// # Errors
     /// [`StanceError::Manifest`] if the manifest's head is another.
@@ -121,7 +124,8 @@ impl EncoderJudge {
             found.map_or(default, |value| *value as f32)
         };
         Ok(Self {
-            neutral: threshold("neutral", 0.0),
+            neutral_named: threshold("neutral_named", 0.0),
+            neutral_author: threshold("neutral_author", 0.0),
             temperature: threshold("temperature", 1.0).max(0.01),
             model,
         })
@@ -207,17 +211,21 @@ impl StanceJudge for EncoderJudge {
             .map(|(i, q)| self.row(i, q))
             .collect::<Result<Vec<_>, _>>()?;
         let outputs = self.model.run(&rows, &[LOGITS])?;
-        Ok(outputs
+        Ok(queries
             .iter()
-            .map(|output| {
+            .zip(&outputs)
+            .map(|(query, output)| {
                 let mut logits = output
                     .first()
                     .map(|t| t.data().to_vec())
                     .unwrap_or_default();
                 logits.resize(3, 0.0);
-                for (i, logit) in logits.iter_mut().enumerate() {
-                    let shift = if i == 2 { self.neutral } else { 0.0 };
-                    *logit = (*logit + shift) / self.temperature;
+                logits[2] += match query.holder {
+                    HolderQuery::Name(_) => self.neutral_named,
+                    HolderQuery::Author | HolderQuery::Anyone => self.neutral_author,
+                };
+                for logit in &mut logits {
+                    *logit /= self.temperature;
                 }
                 let p = log_softmax(&logits, |_| true);
                 Judgement {

@@ -15,7 +15,7 @@ pub(crate) enum EvalTask {
     /// Stances found in raw text: F1 of whole frames
     Frames(FramesArgs),
     /// Who says what, from raw text: F1 of cue, source and content, by overlap and exact
-    Attribution(CommonArgs),
+    Attribution(AttributionArgs),
     /// Holder and target of given cues: F1 by overlap and exact
     Arguments(ArgumentsArgs),
     /// For or against, given holder, target and cue: macro F1, accuracy, calibration
@@ -74,9 +74,21 @@ pub(crate) struct FramesArgs {
     /// Model folder for the entities that stances build on
     #[arg(long, value_name = "PATH", help_heading = "Models")]
     pub(crate) ner_model: Option<PathBuf>,
+    /// Model folder that tells in whose words a stance stands
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) attribution_model: Option<PathBuf>,
     /// Leave out stances that score less, 0 to 1 [default: as the model says]
     #[arg(long, value_name = "SCORE", value_parser = super::groups::fraction)]
     pub(crate) min_score: Option<f32>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AttributionArgs {
+    /// Model folder for attribution
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) model: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -73,6 +73,9 @@ pub(crate) struct ModelArgs {
     /// Model folder for stances that are found
     #[arg(long, value_name = "PATH")]
     pub(crate) stance_model: Option<PathBuf>,
+    /// Model folder that tells in whose words a stance stands
+    #[arg(long, value_name = "PATH")]
+    pub(crate) attribution_model: Option<PathBuf>,
     /// Model folder for targets that are asked about
     #[arg(long, value_name = "PATH")]
     pub(crate) judge_model: Option<PathBuf>,

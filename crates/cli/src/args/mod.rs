@@ -11,8 +11,8 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub(crate) use eval::{
-    ArgumentsArgs, CommonArgs, EvalTask, FramesArgs, NerArgs, PolarityArgs, StanceArgs,
-    SummarizeArgs,
+    ArgumentsArgs, AttributionArgs, CommonArgs, EvalTask, FramesArgs, NerArgs, PolarityArgs,
+    StanceArgs, SummarizeArgs,
 };
 pub(crate) use groups::{FindArgs, LookArgs, ModelArgs, ReadArgs, Stage};
 pub(crate) use run::{RunArgs, WriteArgs};

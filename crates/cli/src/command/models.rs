@@ -96,7 +96,7 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
     let engine = format!("{:?}", options.engine).to_lowercase();
     let model = Model::open(dir, manifest.task, &options)?;
     let signature = model.signature().clone();
-    fits(model, &manifest)?;
+    fits(Arc::new(model), &manifest)?;
 
     let mut text = format!(
         "{}: {}, task {}\n",
@@ -138,10 +138,9 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
 }
 
 /// Whether the task's own code can work with the model.
-fn fits(model: Model, manifest: &Manifest) -> Result<(), CliError> {
+fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
     match manifest.task {
         Task::Ner => {
-            let model = Arc::new(model);
             for head in manifest.heads.keys() {
                 let options = standpoint_ner::Options::default().with_head(head);
                 EncoderRecognizer::new(Arc::clone(&model), &options)?;
@@ -149,8 +148,8 @@ fn fits(model: Model, manifest: &Manifest) -> Result<(), CliError> {
         }
         Task::Sentences => drop(ModelEncoder::new(model)?),
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
-        Task::Judge => drop(EncoderJudge::new(model)?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
+        Task::Judge => drop(EncoderJudge::new(model)?),
     }
     Ok(())
 }

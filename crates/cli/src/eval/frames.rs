@@ -62,6 +62,7 @@ pub(super) fn run(args: &FramesArgs) -> Result<Evaluation, CliError> {
     let paths = ModelArgs {
         stance_model: args.model.clone(),
         ner_model: args.ner_model.clone(),
+        attribution_model: args.attribution_model.clone(),
         ..Default::default()
     };
     let load = |find| Chain::load(&loader, &[Stage::Entities, Stage::Stances], &find, &paths);

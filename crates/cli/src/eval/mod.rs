@@ -26,7 +26,7 @@ pub(crate) fn run(task: &EvalTask) -> Result<ExitStatus, CliError> {
         EvalTask::Ner(args) => (ner::run(args)?, &args.common),
         EvalTask::Summarize(args) => (summarize::run(args)?, &args.common),
         EvalTask::Frames(args) => (frames::run(args)?, &args.common),
-        EvalTask::Attribution(args) => (attribution::run(args)?, args),
+        EvalTask::Attribution(args) => (attribution::run(args)?, &args.common),
         EvalTask::Arguments(args) => (arguments::run(args)?, &args.common),
         EvalTask::Polarity(args) => (polarity::run(args)?, &args.common),
         EvalTask::Stance(args) => (stance::run(args)?, &args.common),

@@ -12,9 +12,9 @@ use standpoint_ner::{EncoderRecognizer, Recognizer};
 use super::report::{Clock, Evaluation, Prediction, scores};
 use super::rows;
 use super::spread;
-use crate::args::{ModelArgs, NerArgs};
+use crate::args::NerArgs;
 use crate::error::CliError;
-use crate::models::Loader;
+use crate::models::{Kind, Loader};
 
 #[derive(Deserialize)]
 struct Row {
@@ -35,11 +35,7 @@ struct Gold {
 pub(super) fn run(args: &NerArgs) -> Result<Evaluation, CliError> {
     let rows: Vec<Row> = rows::read(&args.common.data, "ner")?;
     let loader = Loader::new(&args.common.look)?;
-    let paths = ModelArgs {
-        ner_model: args.model.clone(),
-        ..Default::default()
-    };
-    let recognizer = head(&loader, &paths, args, &rows)?;
+    let recognizer = head(&loader, args, &rows)?;
     let golds: Vec<Gold> = documents(&rows)?;
 
     let clock = Clock::start();
@@ -94,13 +90,8 @@ pub(super) fn run(args: &NerArgs) -> Result<Evaluation, CliError> {
 }
 
 /// The recognizer with the head asked for, or the smallest that has all labels of the data.
-fn head(
-    loader: &Loader,
-    paths: &ModelArgs,
-    args: &NerArgs,
-    rows: &[Row],
-) -> Result<EncoderRecognizer, CliError> {
-    let model = loader.entities(paths)?;
+fn head(loader: &Loader, args: &NerArgs, rows: &[Row]) -> Result<EncoderRecognizer, CliError> {
+    let model = loader.open(Kind::Entities, args.model.as_deref())?;
     if let Some(name) = &args.labels {
         let options = standpoint_ner::Options::default().with_head(name);
         return Ok(EncoderRecognizer::new(Arc::clone(&model), &options)?);

@@ -3,15 +3,15 @@
 
 use standpoint_document::Span;
 use standpoint_stance::metrics::{Calibration, Classification};
-use standpoint_stance::{EncoderFinder, FinderOptions, PolarityReader, Sides, side};
+use standpoint_stance::{EncoderFinder, EncoderJudge, FinderOptions, PolarityReader, Sides, side};
 
 use super::given::{self, Labels, Question, Row};
 use super::report::{Clock, Evaluation, Prediction};
 use super::stance::classified;
 use super::{rows, spread};
-use crate::args::{ModelArgs, PolarityArgs};
+use crate::args::PolarityArgs;
 use crate::error::CliError;
-use crate::models::{Kind, Loader, Runs};
+use crate::models::{Kind, Loader};
 
 /// One way to read a side: a probability of favor.
 type Reader = fn(&Sides) -> f32;
@@ -24,13 +24,11 @@ pub(super) fn run(args: &PolarityArgs) -> Result<Evaluation, CliError> {
         return Err(rows::bad(data, 0, "no row of the file is for or against"));
     }
     let loader = Loader::new(&args.common.look)?;
-    let paths = ModelArgs {
-        judge_model: args.judge_model.clone(),
-        ..Default::default()
-    };
+    let judge = loader.open(Kind::Judge, args.judge_model.as_deref())?;
+    let judge = EncoderJudge::new(judge)?;
     let finder = loader.open(Kind::Stances, args.stance_model.as_deref())?;
     let finder = EncoderFinder::new(finder, FinderOptions::default())?;
-    let reader = PolarityReader::new(loader.judge(&paths)?, finder);
+    let reader = PolarityReader::new(judge, finder);
 
     let clock = Clock::start();
     let read = spread(loader.pool(), &rows, |(i, row)| {

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 use standpoint_document::Summary;
 use standpoint_summarize::oracle::oracle;
 use standpoint_summarize::rouge::{Rouge, rouge};
-use standpoint_summarize::{Centrality, Lead, Length, Summarizer};
+use standpoint_summarize::{Centrality, Lead, Length, ModelEncoder, Summarizer};
 
 use super::report::{Clock, Evaluation, Prediction, fraction};
 use super::{rows, spread};
-use crate::args::{ModelArgs, SummarizeArgs};
+use crate::args::SummarizeArgs;
 use crate::error::CliError;
-use crate::models::{Loader, Runs};
+use crate::models::{Kind, Loader};
 
 /// Reads one figure off a score.
 type Measure = fn(&Rouge) -> f64;
@@ -35,13 +35,9 @@ pub(super) fn run(args: &SummarizeArgs) -> Result<Evaluation, CliError> {
     length.check()?;
     let rows: Vec<Row> = rows::read(&args.common.data, "summarization")?;
     let loader = Loader::new(&args.common.look)?;
-    let paths = ModelArgs {
-        summary_model: args.model.clone(),
-        ..Default::default()
-    };
-    let encoder = loader.encoder(&paths)?;
-    let model = encoder.model().manifest().id();
-    let summarizer = Centrality::new(Box::new(encoder));
+    let encoder = loader.open(Kind::Summary, args.model.as_deref())?;
+    let model = encoder.manifest().id();
+    let summarizer = Centrality::new(Box::new(ModelEncoder::new(encoder)?));
 
     let clock = Clock::start();
     let made = spread(loader.pool(), &rows, |row| {

@@ -82,14 +82,20 @@ impl EncoderAttributor {
         &self.model
     }
 
-    fn document(&self, doc: &Document) -> Result<Found<Attribution>, StanceError> {
+    /// Reads the windows of a document that are `wanted`.
+    fn read(
+        &self,
+        doc: &Document,
+        wanted: impl Fn(&Window) -> bool,
+    ) -> Result<Vec<Attribution>, StanceError> {
         if !doc.layers.contains(Layers::SENTENCES) {
             return Err(StanceError::Needs {
                 id: doc.id.clone(),
                 layer: "sentences",
             });
         }
-        let windows = windows(doc, self.model.wordpieces(), self.model.max_pieces())?;
+        let mut windows = windows(doc, self.model.wordpieces(), self.model.max_pieces())?;
+        windows.retain(wanted);
         let rows: Vec<_> = windows.iter().map(|w| self.model.row(&w.pieces)).collect();
         let outputs = self.model.run(&rows, &[CUES, QUERY, KEY])?;
         let prefix = self.model.wordpieces().specials().prefix.len();
@@ -104,10 +110,7 @@ impl EncoderAttributor {
             }
         }
         items.sort_by_key(|a| a.cue);
-        Ok(Found {
-            items,
-            coverage: Coverage::full(doc.text().len()),
-        })
+        Ok(items)
     }
 
     /// Cues that a window decides, as ranges of its words.
@@ -144,7 +147,19 @@ impl EncoderAttributor {
 
 impl Attributor for EncoderAttributor {
     fn attribute(&self, docs: &[&Document]) -> Result<Vec<Found<Attribution>>, StanceError> {
-        docs.iter().map(|doc| self.document(doc)).collect()
+        let all = |doc: &&Document| {
+            Ok(Found {
+                items: self.read(doc, |_| true)?,
+                coverage: Coverage::full(doc.text().len()),
+            })
+        };
+        docs.iter().map(all).collect()
+    }
+
+    fn near(&self, doc: &Document, sentences: &[usize]) -> Result<Vec<Attribution>, StanceError> {
+        self.read(doc, |window| {
+            sentences.iter().any(|s| window.sentences.contains(s))
+        })
     }
 }
 

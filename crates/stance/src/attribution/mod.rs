@@ -44,4 +44,18 @@ pub trait Attributor: Send + Sync {
     /// # Errors
     /// [`StanceError`] if a document has no sentences, or the model fails.
     fn attribute(&self, docs: &[&Document]) -> Result<Vec<Found<Attribution>>, StanceError>;
+
+    /// Those attributions of a document that may say in whose words some of its sentences
+    /// stand, in text order of their cues; others may be among them. For callers that ask about a few
+    /// sentences: an attributor that reads a document in parts reads only the parts they are in.
+    ///
+    /// # Errors
+    /// As [`attribute`](Self::attribute).
+    fn near(&self, doc: &Document, sentences: &[usize]) -> Result<Vec<Attribution>, StanceError> {
+        let found = match sentences {
+            [] => None,
+            _ => self.attribute(&[doc])?.pop(),
+        };
+        Ok(found.map(|f| f.items).unwrap_or_default())
+    }
 }

@@ -3,6 +3,7 @@ mod stances;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use standpoint_document::{Coverage, Document, Found, Layers, Span, Stance};
 use standpoint_model::{LoadOptions, Model, Task, Tensor};
@@ -10,7 +11,7 @@ use standpoint_tokenize::{Window, windows};
 
 use self::read::{ARGUMENTS, CuePlace, VERDICT};
 pub use self::read::{CueHolder, CueReading};
-use self::stances::{Raw, named, paired, share_holders, without_repeats};
+use self::stances::{Raw, named, paired, share_holders, unattributed, without_repeats};
 use crate::arguments::log_softmax;
 use crate::cues::{self, TAGS};
 use crate::error::check_head;
@@ -73,7 +74,7 @@ pub fn load_finder(dir: impl AsRef<Path>) -> Result<Box<dyn StanceFinder>, Stanc
 /// holder end, target start, target end); logits. The holder pointer may also choose the opening
 /// special token, the text's own voice, or the closing one, a speaker named outside the sentence.
 pub struct EncoderFinder {
-    model: Model,
+    model: Arc<Model>,
     attributor: Box<dyn Attributor>,
     min_score: f32,
     bias: f32,
@@ -93,7 +94,8 @@ impl EncoderFinder {
     ///
     /// # Errors
     /// [`StanceError::Manifest`] if the manifest's rows are too short or a head differs.
-    pub fn new(model: Model, options: FinderOptions) -> Result<Self, StanceError> {
+    pub fn new(model: impl Into<Arc<Model>>, options: FinderOptions) -> Result<Self, StanceError> {
+        let model = model.into();
         let manifest = model.manifest();
         if manifest.max_length < ROW {
             return Err(StanceError::Manifest {
@@ -190,8 +192,7 @@ impl EncoderFinder {
         let pieces = Pieces::of(doc, &windows);
         let found = self.cues(&pieces, &logp);
         let raw = self.stances(doc, &pieces, &found)?;
-        let attributed = self.attributor.attribute(&[doc])?.pop();
-        let attributions = attributed.map(|found| found.items).unwrap_or_default();
+        let attributions = self.attributor.near(doc, &unattributed(doc, &raw))?;
         Ok(Found {
             items: named(doc, raw, attributions),
             coverage: Coverage::full(doc.text().len()),

@@ -3,6 +3,7 @@
 use standpoint_document::{Document, Polarity, Span, Stance, StanceKind};
 
 use super::read::{CueHolder, CueReading};
+use crate::text::pronoun;
 use crate::{Attribution, Resolver};
 
 /// A stance before its parties have names.
@@ -85,6 +86,19 @@ pub(super) fn without_repeats(mut raw: Vec<Raw>) -> Vec<Raw> {
     }
     kept.sort_by_key(|s| (s.sentence, s.cue, s.target));
     kept
+}
+
+/// The sentences of the stances whose parties depend on whose words they are: no holder of their own,
+/// or a pronoun. Each once, in text order.
+pub(super) fn unattributed(doc: &Document, raw: &[Raw]) -> Vec<usize> {
+    let is_pronoun = |span: Span| pronoun(doc.slice(span)).is_some();
+    let depends = |s: &&Raw| match s.holder {
+        CueHolder::Words(holder) => is_pronoun(holder) || is_pronoun(s.target),
+        CueHolder::Author | CueHolder::Outside => true,
+    };
+    let mut sentences: Vec<usize> = raw.iter().filter(depends).map(|s| s.sentence).collect();
+    sentences.dedup();
+    sentences
 }
 
 /// Gives the parties their names, in text order. A stance that names no holder of its own belongs
