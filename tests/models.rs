@@ -119,11 +119,12 @@ fn weights_cut_short_and_a_model_of_another_task_are_refused() {
 fn the_list_names_stage_model_flag_and_folder() {
     let ran = run(["models", "list"]).ends_with(0);
     let lines: Vec<&str> = ran.stdout.lines().collect();
-    assert_eq!(lines.len(), 5);
+    assert_eq!(lines.len(), 6);
     let flags = [
         "--ner-model",
         "--summary-model",
         "--stance-model",
+        "--attribution-model",
         "--judge-model",
     ];
     for (line, flag) in lines[1..].iter().zip(flags) {
@@ -134,7 +135,7 @@ fn the_list_names_stage_model_flag_and_folder() {
 #[test]
 fn every_model_that_ships_passes_its_check() {
     let ran = run(["models", "check", "all"]).ends_with(0);
-    assert_eq!(ran.stdout.matches("\n  ok\n").count(), 4);
+    assert_eq!(ran.stdout.matches("\n  ok\n").count(), 5);
     for part in [
         "engine    rten",
         "input_ids [?, ?]",
@@ -142,7 +143,7 @@ fn every_model_that_ships_passes_its_check() {
     ] {
         assert_eq!(
             ran.stdout.matches(part).count(),
-            4,
+            5,
             "{part}: {}",
             ran.stdout
         );
@@ -153,7 +154,7 @@ fn every_model_that_ships_passes_its_check() {
 fn a_missing_model_is_dashes_in_the_list() {
     let (_dir, binary) = far_away();
     let ran = ran(of(&binary, ["models", "list"]).env("XDG_DATA_HOME", "/data")).ends_with(2);
-    assert_eq!(ran.stdout.lines().count(), 5);
+    assert_eq!(ran.stdout.lines().count(), 6);
     ran.says(&["\"ner\" not found", "\"judge\" not found"]);
 }
 

@@ -43,15 +43,6 @@ impl Chain {
             Ok::<_, CliError>(model)
         };
         let mut builder = Pipeline::builder().stage(SentenceStage);
-        let asks = wants(Stage::Stances) && !targets.is_empty();
-        let vectors = match asks || wants(Stage::Summary) {
-            true => Some(open(Kind::Summary, &paths.summary_model)?),
-            false => None,
-        };
-        let encoder = vectors.map(|model| move || ModelEncoder::new(Arc::clone(&model)));
-        if asks && let Some(encoder) = &encoder {
-            builder = builder.stage(VectorStage::new(Box::new(encoder()?)));
-        }
         if wants(Stage::Entities) {
             let options = standpoint_ner::Options {
                 head: find.labels.clone(),
@@ -60,6 +51,15 @@ impl Chain {
             let model = open(Kind::Entities, &paths.ner_model)?;
             let recognizer = EncoderRecognizer::new(model, &options)?;
             builder = builder.stage(EntityStage::new(Box::new(recognizer)));
+        }
+        let asks = wants(Stage::Stances) && !targets.is_empty();
+        let vectors = match asks || wants(Stage::Summary) {
+            true => Some(open(Kind::Summary, &paths.summary_model)?),
+            false => None,
+        };
+        let encoder = vectors.map(|model| move || ModelEncoder::new(Arc::clone(&model)));
+        if asks && let Some(encoder) = &encoder {
+            builder = builder.stage(VectorStage::new(Box::new(encoder()?)));
         }
         if wants(Stage::Summary)
             && let Some(encoder) = &encoder
