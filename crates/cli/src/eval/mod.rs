@@ -35,11 +35,13 @@ pub(crate) fn run(task: &EvalTask) -> Result<ExitStatus, CliError> {
     Ok(ExitStatus::Success)
 }
 
-/// Does `work` for each item on the pool; the results are in the order of the items.
+/// Does `work` for each item on the pool; the results are in the order of the items, an error is the
+/// first item's that has one.
 fn spread<T: Sync, R: Send>(
     pool: &Pool,
     items: &[T],
     work: impl Fn(&T) -> Result<R, CliError> + Sync + Send,
 ) -> Result<Vec<R>, CliError> {
-    pool.install(|| items.par_iter().map(work).collect())
+    let done: Vec<Result<R, CliError>> = pool.install(|| items.par_iter().map(work).collect());
+    done.into_iter().collect()
 }

@@ -30,7 +30,7 @@ const SHOWS: f32 = 0.5;
 /// use standpoint_document::Standing;
 /// use standpoint_stance::{LexiconFinder, StanceFinder, positions};
 /// let mut doc = standpoint_tokenize::document(
-///     "The unions opposed the pension bill. A week later the unions supported the bill.",
+///     "The unions opposed the pension bill. In the end, the unions supported the bill.",
 /// );
 /// doc.stances = LexiconFinder.find(&[&doc])?.remove(0).items;
 /// let positions = positions(&doc);
