@@ -6,17 +6,17 @@ marked in the token types, and gives a verdict (none, favor, against) and pointe
 last word of holder and target; the holder pointer may also choose the opening token (the text's own
 voice) or the closing token (a speaker named outside the sentence).
 
-Data: stance_frames, MPQA 2.0 (arguments only), and the passages written for this project
-(data/stances). So that the verdict learns from the mistakes that pass one really makes, cue
+Data: stance_frames, MPQA 2.0 (arguments only). So that the verdict learns from the mistakes that pass one really makes, cue
 candidates for the training articles come from taggers trained on the other articles (two folds).
 
 Sentences are the product's own:
     standpoint run DATA/stance_frames/train.jsonl.gz --stages sentences --no-text -o DIR/train.sentences.jsonl
     python scripts/train/finder.py --data DATA --sentences DIR --start models/ner --out DIR
 
-With `--own data/stances` (and DIR/own.sentences.jsonl) a finished finder goes on: it reads all of
-our passages and, against forgetting, another part of the rest in each epoch. Candidates for our
-passages are then the finder's own, which has not seen them.
+An ablation, which does not ship: with `--own data/stances` (and DIR/own.sentences.jsonl) a finished
+finder goes on over the passages written for this project and, against forgetting, another part of
+the rest in each epoch. Candidates for our passages are then the finder's own, which has not seen
+them. It prints the figures before as epoch 0.
     python scripts/train/finder.py --data DATA --sentences DIR --own data/stances --start models/stance --out DIR
 """
 
@@ -543,6 +543,13 @@ def main():
         rng.shuffle(jobs)
         return jobs
 
+    def tell(epoch):
+        for bias in (1.0, 2.0, 3.0):
+            out = find_stances(model, dev, find_cues(model, dev, bias))
+            print(f"epoch {epoch} bias {bias} dev (F1, P, R, threshold) {figures(dev, out)} {time.time() - start:.0f} s", flush=True)
+
+    if own:
+        tell(0)
     steps = len(plan()) * args.epochs
     sched = schedule(opt, steps)
     done = seen = 0
@@ -563,9 +570,7 @@ def main():
             if done % 100 == 0:
                 print(f"step {done}/{steps} loss {loss.item():.3f} {seen / (time.time() - start):.0f} tok/s", flush=True)
         torch.save(model.state_dict(), args.out / "checkpoint.pt")
-        for bias in (1.0, 2.0, 3.0):
-            out = find_stances(model, dev, find_cues(model, dev, bias))
-            print(f"epoch {epoch + 1} bias {bias} dev (F1, P, R, threshold) {figures(dev, out)} {time.time() - start:.0f} s", flush=True)
+        tell(epoch + 1)
 
 
 if __name__ == "__main__":
