@@ -1,3 +1,4 @@
+use standpoint_document::{Document, Layers};
 use standpoint_model::{Manifest, ModelError};
 use standpoint_tokenize::TokenizeError;
 use thiserror::Error;
@@ -33,7 +34,9 @@ pub enum StanceError {
         count: usize,
     },
     /// The model's manifest lacks or contradicts what this task needs.
-    #[error("model {model}: {what}; see models/stance and models/judge for folders that work")]
+    #[error(
+        "model {model}: {what}; see models/stance, models/judge and models/attribution for folders that work"
+    )]
     Manifest {
         /// The model's name and version.
         model: String,
@@ -55,6 +58,17 @@ pub enum StanceError {
     /// The tokenizer failed.
     #[error(transparent)]
     Tokenize(#[from] TokenizeError),
+}
+
+/// Checks that a document has its sentences.
+pub(crate) fn check_sentences(doc: &Document) -> Result<(), StanceError> {
+    if doc.layers.contains(Layers::SENTENCES) {
+        return Ok(());
+    }
+    Err(StanceError::Needs {
+        id: doc.id.clone(),
+        layer: "sentences",
+    })
 }
 
 /// Checks that the manifest names a head with these labels, on the output of the same name.

@@ -1,7 +1,8 @@
 //! Stances without weights: verbs that take a side, their subject and their object.
 
-use standpoint_document::{Coverage, Document, Found, Layers, Polarity, Span, Stance, StanceKind};
+use standpoint_document::{Coverage, Document, Found, Polarity, Span, Stance, StanceKind};
 
+use crate::error::check_sentences;
 use crate::text::pronoun;
 use crate::{Resolver, StanceError, StanceFinder};
 
@@ -70,12 +71,7 @@ impl StanceFinder for LexiconFinder {
     fn find(&self, docs: &[&Document]) -> Result<Vec<Found<Stance>>, StanceError> {
         docs.iter()
             .map(|doc| {
-                if !doc.layers.contains(Layers::SENTENCES) {
-                    return Err(StanceError::Needs {
-                        id: doc.id.clone(),
-                        layer: "sentences",
-                    });
-                }
+                check_sentences(doc)?;
                 let mut resolver = Resolver::new(doc);
                 let mut items = Vec::new();
                 for (i, sentence) in doc.sentences.iter().enumerate() {

@@ -8,6 +8,10 @@
 //! - *ask* ([`StanceJudge`], [`ask`]): every passage that touches a target the user names is judged
 //!   for each holder in it and for the text's own voice. [`EncoderJudge`] is a trained cross-encoder.
 //!
+//! In whose words a stance stands an [`Attributor`] tells: [`RuleAttributor`] by default,
+//! [`EncoderAttributor`] with a trained model ([`EncoderFinder::with_attributor`]). What the stances
+//! of one holder on one target add up to, [`positions`] tells.
+//!
 //! ```
 //! use standpoint_stance::{LexiconFinder, StanceFinder};
 //! let doc = standpoint_tokenize::document("The unions opposed the pension bill.");
@@ -20,7 +24,8 @@
 //! ```
 //!
 //! **Models.** A folder with a manifest (`standpoint-model`): task `stance` for the finder, `judge`
-//! for the judge; [`load_finder`] and [`load_judge`] open them. **Features.** `rten` (default) brings
+//! for the judge, `attribution` for the attributor; [`load_finder`], [`load_judge`] and
+//! [`load_attributor`] open them. **Features.** `rten` (default) brings
 //! the engine; without it the model-free parts and the traits remain. **Threads and memory.** All
 //! types are `Send + Sync` and work from `&self`; a finder holds its weights (some 70 MB) and
 //! nothing of a document after a call.

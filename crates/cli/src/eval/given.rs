@@ -119,14 +119,16 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// What the judge says.
-    pub(super) fn ask(&self, judge: &dyn StanceJudge) -> Result<Judgement, CliError> {
+    /// What the judge says to the row with this number in the file.
+    pub(super) fn ask(
+        &self,
+        judge: &dyn StanceJudge,
+        number: usize,
+        data: &Path,
+    ) -> Result<Judgement, CliError> {
         let judged = judge.judge(&[self.query()])?;
-        Ok(judged.first().copied().unwrap_or(Judgement {
-            favor: 0.0,
-            against: 0.0,
-            neutral: 1.0,
-        }))
+        let none = || rows::bad(data, number, "the judge gave no answer");
+        judged.into_iter().next().ok_or_else(none)
     }
 }
 

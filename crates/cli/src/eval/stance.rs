@@ -23,7 +23,7 @@ pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
 
     let clock = Clock::start();
     let judged = spread(loader.pool(), &rows, |(i, row)| {
-        let judged = Question::of(row, *i, data)?.ask(&judge)?;
+        let judged = Question::of(row, *i, data)?.ask(&judge, *i, data)?;
         Ok(labels_of(&labels, row).best(&judged))
     })?;
     let seconds = clock.seconds();

@@ -2,7 +2,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use standpoint_document::{Coverage, Document, Found, Layers, Span};
+use standpoint_document::{Coverage, Document, Found, Span};
 use standpoint_model::{LoadOptions, Model, Task, Tensor};
 use standpoint_tokenize::{Piece, Window, windows};
 
@@ -10,7 +10,7 @@ use super::{Attribution, Attributor};
 use crate::StanceError;
 use crate::arguments::log_softmax;
 use crate::cues;
-use crate::error::check_head;
+use crate::error::{check_head, check_sentences};
 
 const CUES: &str = "cues";
 const QUERY: &str = "query";
@@ -88,12 +88,7 @@ impl EncoderAttributor {
         doc: &Document,
         wanted: impl Fn(&Window) -> bool,
     ) -> Result<Vec<Attribution>, StanceError> {
-        if !doc.layers.contains(Layers::SENTENCES) {
-            return Err(StanceError::Needs {
-                id: doc.id.clone(),
-                layer: "sentences",
-            });
-        }
+        check_sentences(doc)?;
         let mut windows = windows(doc, self.model.wordpieces(), self.model.max_pieces())?;
         windows.retain(wanted);
         let rows: Vec<_> = windows.iter().map(|w| self.model.row(&w.pieces)).collect();
@@ -157,6 +152,9 @@ impl Attributor for EncoderAttributor {
     }
 
     fn near(&self, doc: &Document, sentences: &[usize]) -> Result<Vec<Attribution>, StanceError> {
+        if sentences.is_empty() {
+            return Ok(Vec::new());
+        }
         self.read(doc, |window| {
             sentences.iter().any(|s| window.sentences.contains(s))
         })

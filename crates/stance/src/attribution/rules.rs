@@ -1,10 +1,11 @@
-use standpoint_document::{Coverage, Document, Found, Layers, Span};
+use standpoint_document::{Coverage, Document, Found, Span};
 
 use super::paragraphs::Paragraphs;
 use super::quotes::{Quotation, quotations};
 use super::speech::{Speaker, speakers};
 use super::{Attribution, Attributor};
 use crate::StanceError;
+use crate::error::check_sentences;
 
 /// Words that a quotation must have to be speech; fewer are a title, a term, or irony.
 const SPEECH: usize = 3;
@@ -51,12 +52,7 @@ impl Attributor for RuleAttributor {
     fn attribute(&self, docs: &[&Document]) -> Result<Vec<Found<Attribution>>, StanceError> {
         docs.iter()
             .map(|doc| {
-                if !doc.layers.contains(Layers::SENTENCES) {
-                    return Err(StanceError::Needs {
-                        id: doc.id.clone(),
-                        layer: "sentences",
-                    });
-                }
+                check_sentences(doc)?;
                 Ok(Found {
                     items: attributions(doc),
                     coverage: Coverage::full(doc.text().len()),

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use standpoint_document::{Coverage, Document, Found, Layers, Span, Stance};
+use standpoint_document::{Coverage, Document, Found, Span, Stance};
 use standpoint_model::{LoadOptions, Model, Task, Tensor};
 use standpoint_tokenize::{Window, windows};
 
@@ -14,7 +14,7 @@ pub use self::read::{CueHolder, CueReading};
 use self::stances::{Raw, named, paired, share_holders, unattributed, without_repeats};
 use crate::arguments::log_softmax;
 use crate::cues::{self, TAGS};
-use crate::error::check_head;
+use crate::error::{check_head, check_sentences};
 use crate::rows::Pieces;
 use crate::{Attributor, RuleAttributor, StanceError};
 
@@ -165,12 +165,7 @@ impl EncoderFinder {
     }
 
     fn windows(&self, doc: &Document) -> Result<Vec<Window>, StanceError> {
-        if !doc.layers.contains(Layers::SENTENCES) {
-            return Err(StanceError::Needs {
-                id: doc.id.clone(),
-                layer: "sentences",
-            });
-        }
+        check_sentences(doc)?;
         Ok(windows(
             doc,
             self.model.wordpieces(),

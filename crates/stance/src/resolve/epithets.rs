@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use standpoint_document::{Document, Entity};
 
+use super::mentions;
 use super::words::Words;
 use crate::text::{Gender, conjunction, determiner, gender, is_word, preposition};
 
@@ -51,13 +52,7 @@ impl Epithets {
         };
         for sentence in &doc.sentences {
             let words = Words::of(doc, &sentence.words);
-            let from = doc
-                .entities
-                .partition_point(|e| e.span.start() < sentence.span.start());
-            let until = doc
-                .entities
-                .partition_point(|e| e.span.start() < sentence.span.end());
-            let mentions = doc.entities.get(from..until).unwrap_or_default();
+            let mentions = mentions(doc, sentence.span);
             for entity in mentions {
                 out.introduction(&words, entity);
             }

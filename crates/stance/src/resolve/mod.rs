@@ -32,6 +32,17 @@ const RECENT: usize = 40;
 /// A name and its actor.
 type Named = (String, Option<usize>);
 
+/// The mentions that start inside a span, in text order.
+fn mentions(doc: &Document, span: Span) -> &[Entity] {
+    let from = doc
+        .entities
+        .partition_point(|e| e.span.start() < span.start());
+    let until = doc
+        .entities
+        .partition_point(|e| e.span.start() < span.end());
+    doc.entities.get(from..until).unwrap_or_default()
+}
+
 /// Gives holders and targets their clearest name, in text order.
 ///
 /// A mention of an actor gets the actor's name. "He" and "she" get the most salient person whose gender
@@ -285,12 +296,9 @@ impl<'a> Resolver<'a> {
             .unwrap_or_else(|| (self.doc.slice(entity.span).to_owned(), None))
     }
 
-    /// The mentions that start inside a span, in text order.
+    /// As [`mentions`], of this document.
     fn mentions(&self, span: Span) -> impl DoubleEndedIterator<Item = &'a Entity> {
-        let entities = &self.doc.entities;
-        let from = entities.partition_point(|e| e.span.start() < span.start());
-        let until = entities.partition_point(|e| e.span.start() < span.end());
-        entities.get(from..until).unwrap_or_default().iter()
+        mentions(self.doc, span).iter()
     }
 
     fn label(&self, party: &Party) -> Option<&'a str> {

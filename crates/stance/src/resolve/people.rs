@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use standpoint_document::{Document, Entity, Span};
 
 use super::epithets::Epithets;
+use super::mentions;
 use super::words::Words;
 use crate::attribution::{Attributions, Quotation, quotations};
 use crate::text::{
@@ -91,21 +92,7 @@ impl Pass<'_> {
             *salience *= DECAY;
         }
         self.salience.retain(|(_, s)| *s > FORGOTTEN);
-        let from = self
-            .doc
-            .entities
-            .partition_point(|e| e.span.start() < span.start());
-        let until = self
-            .doc
-            .entities
-            .partition_point(|e| e.span.start() < span.end());
-        let mut mentions = self
-            .doc
-            .entities
-            .get(from..until)
-            .unwrap_or_default()
-            .iter()
-            .peekable();
+        let mut mentions = mentions(self.doc, span).iter().peekable();
         // The last subject, with no clause begun after it.
         let mut subject: Option<usize> = None;
         let mut named = false;

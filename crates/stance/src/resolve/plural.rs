@@ -2,6 +2,7 @@
 
 use standpoint_document::{Document, Entity, Span};
 
+use super::mentions;
 use super::words::Words;
 use crate::text::{auxiliary, conjunction, determiner, is_word, past, plural_holder, preposition};
 
@@ -29,13 +30,7 @@ pub(super) fn plurals(doc: &Document, sentence: usize) -> Vec<Plural> {
     if caption(&words) {
         return Vec::new();
     }
-    let from = doc
-        .entities
-        .partition_point(|e| e.span.start() < sentence.span.start());
-    let until = doc
-        .entities
-        .partition_point(|e| e.span.start() < sentence.span.end());
-    let mentions = doc.entities.get(from..until).unwrap_or_default();
+    let mentions = mentions(doc, sentence.span);
     let aside = asides(&words);
     let open = |i: &usize| !aside.get(*i).copied().unwrap_or_default();
     let mut out: Vec<Plural> = Vec::new();
