@@ -6,6 +6,7 @@ through `token_type_ids`, whose embedding table grows from 2 rows to `type_rows`
 starting from row 0.
 """
 
+import copy
 import importlib.util
 import json
 import math
@@ -173,6 +174,18 @@ def train_step(module: nn.Module, loss: torch.Tensor, opt, sched) -> None:
     sched.step()
 
 
+class Average:
+    """Exponential moving average of a module's weights (Polyak averaging), in evaluation mode."""
+
+    def __init__(self, module: nn.Module, decay: float):
+        self.module, self.decay = copy.deepcopy(module).eval(), decay
+        self.pairs = list(zip(self.module.parameters(), module.parameters()))
+
+    @torch.no_grad()
+    def update(self) -> None:
+        torch._foreach_lerp_([a for a, _ in self.pairs], [b for _, b in self.pairs], 1 - self.decay)
+
+
 def case_of(word: str) -> int:
     """0 lower or no case, 1 Title, 2 UPPER, 3 mixed. The unit is the tokenizer's own word."""
     upper = [c for c in word if c.isupper()]
@@ -189,17 +202,23 @@ def case_of(word: str) -> int:
 class Encoded:
     """Wordpieces of one text, without special tokens."""
 
-    __slots__ = ("ids", "case", "start", "end", "word")
+    __slots__ = ("ids", "case", "start", "end", "word", "words")
 
-    def __init__(self, ids, case, start, end, word):
+    def __init__(self, ids, case, start, end, word, words):
         self.ids, self.case, self.start, self.end, self.word = ids, case, start, end, word
+        self.words = words
+
+    def recased(self, change) -> list[int]:
+        """The case feature, had every word been written as `change` (such as `str.upper`) writes it."""
+        cases = {w: case_of(change(word)) for w, word in self.words.items()}
+        return [cases[w] for w in self.word]
 
     def __len__(self):
         return len(self.ids)
 
 
 def encode(tok: Tokenizer, text: str) -> Encoded:
-    """Wordpiece ids, case of each one's word, code point offsets, word index."""
+    """Wordpiece ids, case of each one's word, code point offsets, word index, words by index."""
     e = tok.encode(text, add_special_tokens=False)
     bounds: dict[int, list[int]] = {}
     for w, (s, t) in zip(e.word_ids, e.offsets):
@@ -207,13 +226,15 @@ def encode(tok: Tokenizer, text: str) -> Encoded:
             bounds[w][1] = t
         else:
             bounds[w] = [s, t]
-    cases = {w: case_of(text[s:t]) for w, (s, t) in bounds.items()}
+    words = {w: text[s:t] for w, (s, t) in bounds.items()}
+    cases = {w: case_of(word) for w, word in words.items()}
     return Encoded(
         e.ids,
         [cases[w] for w in e.word_ids],
         [s for s, _ in e.offsets],
         [t for _, t in e.offsets],
         list(e.word_ids),
+        words,
     )
 
 

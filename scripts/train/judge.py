@@ -16,7 +16,6 @@ sentence and not the reputation. The weights kept are an exponential moving aver
 """
 
 import argparse
-import copy
 import gzip
 import json
 import random
@@ -24,7 +23,7 @@ import time
 from pathlib import Path
 
 import torch
-from encoder import Encoder, batches, encode, load_folder, load_tokenizer, optimizer, pad, schedule, train_step
+from encoder import Average, Encoder, batches, encode, load_folder, load_tokenizer, optimizer, pad, schedule, train_step
 from sentences import read_cuts
 from torch import nn
 from torch.nn import functional as F
@@ -213,18 +212,6 @@ def predict(model, rows):
         ids, mask, types, _ = tensors([rows[i] for i in group])
         out[group] = F.log_softmax(model(ids, mask, types), -1)
     return out
-
-
-class Average:
-    """Exponential moving average of a module's weights."""
-
-    def __init__(self, module, decay):
-        self.module, self.decay = copy.deepcopy(module).eval(), decay
-        self.pairs = list(zip(self.module.parameters(), module.parameters()))
-
-    @torch.no_grad()
-    def update(self):
-        torch._foreach_lerp_([a for a, _ in self.pairs], [b for _, b in self.pairs], 1 - self.decay)
 
 
 def figures(model, dev):
