@@ -86,6 +86,15 @@ fn ellipses_end_before_a_capital_only() {
 }
 
 #[test]
+fn a_stop_by_itself_ends_a_sentence_of_text_cut_into_tokens() {
+    check(&[
+        "mr. lee of the u.s. navy agreed .|others did n't .",
+        "she said it was \" fine . \"|he left at 5 p.m. on monday .",
+        "why ?|nobody knows .",
+    ]);
+}
+
+#[test]
 fn notes_and_faces_stay_with_what_they_follow() {
     check(&[
         "It fell. [12] [citation needed]|It rose.[3]|It stood.",

@@ -273,6 +273,9 @@ impl<'t> Stop<'t> {
         if self.is_marker(bare) || self.aside() || self.signed() {
             return false;
         }
+        if self.set_off() {
+            return true;
+        }
         if self.closed {
             return following != Next::Lower;
         }
@@ -307,6 +310,12 @@ impl<'t> Stop<'t> {
             }
             _ => true,
         }
+    }
+
+    /// Whether the stop stands by itself, as in text cut into tokens, where an abbreviation keeps its
+    /// own: `mr. lee agreed . others did not .`
+    fn set_off(&self) -> bool {
+        after_space(self.text, self.at) && self.at > self.start
     }
 
     /// Whether a title and a name follow.
