@@ -36,4 +36,4 @@ pub use record::{
 };
 pub use span::{Coverage, Found, Span, SpanError};
 pub use stance::{Party, Polarity, Stance, StanceKind};
-pub use summary::{Summary, SummaryKind, SummarySentence};
+pub use summary::{Reason, Summary, SummaryKind, SummarySentence};

@@ -17,6 +17,19 @@ pub struct SummarySentence {
     pub sentence: usize,
     /// How much the summarizer wanted it; comparable within one document only.
     pub score: f32,
+    /// What speaks for it, in plain counts.
+    pub reason: Reason,
+}
+
+/// What speaks for a sentence of a summary, in counts that a reader can check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Reason {
+    /// Its place among the sentences of the body, from 1; 0 for one that is none of these.
+    pub place: usize,
+    /// How many of its words, function words left out, other sentences of the document use too.
+    pub recurring: usize,
+    /// How many mentions of entities it holds; none where entities were not looked for.
+    pub entities: Option<usize>,
 }
 
 /// A document in short.

@@ -30,8 +30,10 @@ pub enum Task {
     Attribution,
     /// Judges a passage for a holder and a target.
     Judge,
-    /// Gives each sentence a vector or a score.
+    /// Gives each sentence a vector.
     Sentences,
+    /// Tells how much each sentence belongs in a summary.
+    Summary,
 }
 
 impl fmt::Display for Task {
@@ -42,6 +44,7 @@ impl fmt::Display for Task {
             Self::Attribution => "attribution",
             Self::Judge => "judge",
             Self::Sentences => "sentences",
+            Self::Summary => "summary",
         })
     }
 }

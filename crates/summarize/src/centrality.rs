@@ -7,7 +7,9 @@ use crate::encoder::normalise;
 use crate::role::{Role, readable, roles};
 use crate::walk::Vectors;
 use crate::weights::Signs;
-use crate::{Length, ModelEncoder, SentenceEncoder, SummarizeError, Summarizer, Weights, check};
+use crate::{
+    Focus, Length, ModelEncoder, SentenceEncoder, SummarizeError, Summarizer, Weights, check,
+};
 
 /// The cosine that any two sentences of one article may have; only what is above it is likeness.
 const UNLIKE: f32 = 0.3;
@@ -22,6 +24,7 @@ const UNLIKE: f32 = 0.3;
 pub struct Centrality {
     encoder: Box<dyn SentenceEncoder>,
     weights: Weights,
+    focus: Option<Focus>,
 }
 
 impl Centrality {
@@ -44,6 +47,7 @@ impl Centrality {
                 fade: 8.0,
                 redundancy: 1.0,
             },
+            focus: None,
         }
     }
 
@@ -52,6 +56,13 @@ impl Centrality {
     #[must_use]
     pub fn with_weights(mut self, weights: Weights) -> Self {
         self.weights = weights;
+        self
+    }
+
+    /// Summaries of what concerns `focus` alone.
+    #[must_use]
+    pub fn with_focus(mut self, focus: Option<Focus>) -> Self {
+        self.focus = focus;
         self
     }
 
@@ -69,13 +80,15 @@ impl Centrality {
             (Some(a), Some(b)) => ((dot(a, b) - UNLIKE) / (1.0 - UNLIKE)).clamp(0.0, 1.0),
             _ => 0.0,
         };
+        let words = Vectors::new(doc, &roles);
         let signs = Signs {
             roles: &roles,
-            words: &Vectors::new(doc, &roles).walk(),
+            words: &words.walk(),
             meaning: &meaning,
             similarity: &similarity,
         };
-        Ok(self.weights.choose(doc, want, &signs))
+        let focus = self.focus.as_ref();
+        Ok(self.weights.choose(doc, want, focus, &words, &signs))
     }
 
     /// The mean direction of the body's sentences, early ones counting more.

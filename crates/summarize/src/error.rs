@@ -14,6 +14,15 @@ pub enum SummarizeError {
         /// What is possible.
         expected: &'static str,
     },
+    /// What a summary is to be about says nothing.
+    #[error(
+        "focus {found:?}: expected a name or words that say something, found none but function words; \
+         name what the summary is to be about"
+    )]
+    Focus {
+        /// What was asked for.
+        found: String,
+    },
     /// A document came without its sentences.
     #[error(
         "document `{id}` has no sentences layer, which a summary is made of; \

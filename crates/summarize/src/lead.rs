@@ -42,6 +42,7 @@ impl Lead {
             scores: &scores,
             redundancy: 0.0,
             similarity: &|_, _| 0.0,
+            leans: Vec::new(),
         };
         let picks = select(doc, &choice, want.budget(count));
         summary(doc, &picks, &scores)

@@ -15,15 +15,16 @@
 //! # Ok::<(), standpoint_summarize::SummarizeError>(())
 //! ```
 //!
-//! Three of them: [`Lead`] takes the first sentences; [`Rank`] weighs sentences by the words they
-//! share; [`Centrality`] by the vectors of a sentence encoder. All know the [`Role`] of a sentence,
-//! so that headlines, captions and lines of the page are passed over, and the last two combine
-//! centrality with place and redundancy by [`Weights`]. [`mod@rouge`] and [`mod@oracle`] measure
-//! summaries.
+//! Four of them: [`EncoderSummarizer`] scores sentences with a trained model; [`Lead`] takes the first
+//! ones; [`Rank`] weighs them by the words they share; [`Centrality`] by the vectors of a sentence
+//! encoder. All know the [`Role`] of a sentence, so that headlines, captions and lines of the page are
+//! passed over; all but the lead take no sentence that opens with a pronoun without the one before,
+//! shun what was said already, and keep to a [`Focus`] if given one. [`mod@rouge`] and [`mod@oracle`]
+//! measure summaries.
 //!
-//! **Models.** [`load`] opens a model folder with `task = "sentences"`: manifest, ONNX weights and
+//! **Models.** [`load`] opens a model folder with `task = "summary"` or `"sentences"`: manifest, ONNX weights and
 //! tokenizer, as `standpoint-model` describes. Nothing is fetched from anywhere. The folder
-//! `models/sentences` of the Standpoint repository is such a model. [`Lead`] and [`Rank`] need none,
+//! `models/summary` of the Standpoint repository is such a model. [`Lead`] and [`Rank`] need none,
 //! and [`Centrality`] runs over any [`SentenceEncoder`].
 //!
 //! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but
@@ -36,7 +37,9 @@
 mod centrality;
 mod encoder;
 mod error;
+mod focus;
 mod lead;
+mod lean;
 mod length;
 pub mod oracle;
 mod porter;
@@ -44,22 +47,26 @@ mod rank;
 mod role;
 pub mod rouge;
 mod select;
+mod trained;
 mod walk;
 mod weights;
 
 pub use centrality::Centrality;
 pub use encoder::{ModelEncoder, SentenceEncoder};
 pub use error::SummarizeError;
+pub use focus::Focus;
 pub use lead::Lead;
 pub use length::Length;
 pub use rank::Rank;
 pub use role::{Role, readable, roles};
+pub use trained::EncoderSummarizer;
 pub use weights::Weights;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use standpoint_document::{Document, Layers, Summary};
-use standpoint_model::LoadOptions;
+use standpoint_model::{LoadOptions, Manifest, Model, Task};
 
 /// Something that puts documents in short.
 ///
@@ -84,22 +91,47 @@ fn check(docs: &[&Document], want: &Length) -> Result<(), SummarizeError> {
     }
 }
 
-/// Loads the summarizer of a model folder: today a [`Centrality`] of the task `sentences`.
+/// Loads the summarizer of a model folder: an [`EncoderSummarizer`] of the task `summary`, or a
+/// [`Centrality`] of the task `sentences`.
 ///
 /// # Errors
-/// [`SummarizeError::Model`] if the folder does not hold one; the source names file, what was
-/// expected and found, and what to do.
+/// [`SummarizeError::Model`] if the folder holds neither; the source names file, what was expected
+/// and found, and what to do.
 pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Summarizer>, SummarizeError> {
-    load_with(dir, &LoadOptions::default())
+    load_with(dir, &LoadOptions::default(), None)
 }
 
-/// [`load`] with an engine and threads of one's choice.
+/// [`load`] with an engine and threads of one's choice, and perhaps a focus.
 ///
 /// # Errors
 /// As [`load`].
 pub fn load_with(
     dir: impl AsRef<Path>,
     options: &LoadOptions,
+    focus: Option<Focus>,
 ) -> Result<Box<dyn Summarizer>, SummarizeError> {
-    Ok(Box::new(Centrality::open(dir.as_ref(), options)?))
+    let dir = dir.as_ref();
+    let task = match Manifest::read(dir)?.task {
+        Task::Sentences => Task::Sentences,
+        _ => Task::Summary,
+    };
+    summarizer(Model::open(dir, task, options)?, focus)
+}
+
+/// The summarizer of a loaded model, as [`load`] says.
+///
+/// # Errors
+/// [`SummarizeError::Model`] if the model lacks the output it is read by.
+pub fn summarizer(
+    model: impl Into<Arc<Model>>,
+    focus: Option<Focus>,
+) -> Result<Box<dyn Summarizer>, SummarizeError> {
+    let model = model.into();
+    Ok(match model.manifest().task {
+        Task::Sentences => {
+            let encoder = ModelEncoder::new(model)?;
+            Box::new(Centrality::new(Box::new(encoder)).with_focus(focus))
+        }
+        _ => Box::new(EncoderSummarizer::new(model)?.with_focus(focus)),
+    })
 }

@@ -3,7 +3,7 @@ use standpoint_document::{Document, Summary};
 use crate::role::roles;
 use crate::walk::Vectors;
 use crate::weights::Signs;
-use crate::{Length, SummarizeError, Summarizer, Weights, check};
+use crate::{Focus, Length, SummarizeError, Summarizer, Weights, check};
 
 /// The sentences that share most words with the others: needs no model.
 ///
@@ -13,9 +13,10 @@ use crate::{Length, SummarizeError, Summarizer, Weights, check};
 /// of the sentence-by-stem matrix with itself, so that a step of the walk is two passes over the
 /// words, and time and memory are linear in the text. Combined with place and redundancy by
 /// [`Weights`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rank {
     weights: Weights,
+    focus: Option<Focus>,
 }
 
 impl Default for Rank {
@@ -28,6 +29,7 @@ impl Default for Rank {
                 fade: 8.0,
                 redundancy: 1.5,
             },
+            focus: None,
         }
     }
 }
@@ -35,8 +37,15 @@ impl Default for Rank {
 impl Rank {
     /// With other weights (default: words 1, position 1 worth half after 8 sentences, redundancy 1.5).
     #[must_use]
-    pub const fn with_weights(mut self, weights: Weights) -> Self {
+    pub fn with_weights(mut self, weights: Weights) -> Self {
         self.weights = weights;
+        self
+    }
+
+    /// Summaries of what concerns `focus` alone.
+    #[must_use]
+    pub fn with_focus(mut self, focus: Option<Focus>) -> Self {
+        self.focus = focus;
         self
     }
 
@@ -54,7 +63,8 @@ impl Rank {
             meaning: &[],
             similarity: &|i, j| vectors.cosine(i, j),
         };
-        self.weights.choose(doc, want, &signs)
+        self.weights
+            .choose(doc, want, self.focus.as_ref(), &vectors, &signs)
     }
 }
 

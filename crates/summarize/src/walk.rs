@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use standpoint_document::Document;
+use standpoint_document::{Document, Span};
 
 use crate::porter::stem;
 use crate::role::Role;
@@ -27,11 +27,29 @@ const FUNCTION_WORDS: [&str; 119] = [
     "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
 ];
 
+/// The stems of those words that are no function words, in order.
+pub(crate) fn content_stems<'d>(
+    doc: &'d Document,
+    words: impl IntoIterator<Item = &'d Span>,
+) -> impl Iterator<Item = String> {
+    words.into_iter().filter_map(|word| {
+        let lower: String = doc
+            .slice(*word)
+            .chars()
+            .flat_map(char::to_lowercase)
+            .collect();
+        let says = lower.contains(char::is_alphanumeric)
+            && FUNCTION_WORDS.binary_search(&lower.as_str()).is_err();
+        says.then(|| stem(&lower))
+    })
+}
+
 /// Sentences as sparse vectors over stems, each of length one or empty.
 pub(crate) struct Vectors {
     /// `(stem, weight)` of each sentence, by stem.
     rows: Vec<Vec<(u32, f32)>>,
-    stems: usize,
+    /// How many sentences hold each stem.
+    holders: Vec<u32>,
 }
 
 impl Vectors {
@@ -39,42 +57,40 @@ impl Vectors {
     pub(crate) fn new(doc: &Document, roles: &[Role]) -> Self {
         let mut ids: HashMap<String, u32> = HashMap::new();
         let mut rows: Vec<Vec<(u32, f32)>> = Vec::with_capacity(doc.sentences.len());
-        let mut lower = String::new();
         for (sentence, role) in doc.sentences.iter().zip(roles) {
-            let mut row: Vec<u32> = Vec::new();
-            for word in sentence.words.iter().filter(|_| *role != Role::Furniture) {
-                lower.clear();
-                lower.extend(doc.slice(*word).chars().flat_map(char::to_lowercase));
-                if !lower.contains(char::is_alphanumeric)
-                    || FUNCTION_WORDS.binary_search(&lower.as_str()).is_ok()
-                {
-                    continue;
-                }
+            let words = sentence.words.iter().filter(|_| *role != Role::Furniture);
+            let row = content_stems(doc, words).map(|stem| {
                 let next = ids.len() as u32;
-                row.push(*ids.entry(stem(&lower)).or_insert(next));
-            }
-            rows.push(counted(row));
+                *ids.entry(stem).or_insert(next)
+            });
+            rows.push(counted(row.collect()));
         }
         let mut vectors = Self {
             rows,
-            stems: ids.len(),
+            holders: vec![0; ids.len()],
         };
         vectors.weigh();
         vectors
     }
 
+    /// How many different stems of a sentence other sentences have too.
+    pub(crate) fn recurring(&self, sentence: usize) -> usize {
+        let row = self.rows.get(sentence).map_or(&[][..], Vec::as_slice);
+        let held = |stem: u32| self.holders.get(stem as usize).copied().unwrap_or_default();
+        row.iter().filter(|(stem, _)| held(*stem) > 1).count()
+    }
+
     /// Turns counts into frequency times rarity, and rows into unit length.
     fn weigh(&mut self) {
-        let mut holders = vec![0_u32; self.stems];
         for (stem, _) in self.rows.iter().flatten() {
-            if let Some(n) = holders.get_mut(*stem as usize) {
+            if let Some(n) = self.holders.get_mut(*stem as usize) {
                 *n += 1;
             }
         }
         let count = self.rows.len() as f32;
         for row in &mut self.rows {
             for (stem, weight) in row.iter_mut() {
-                let holders = holders.get(*stem as usize).copied().unwrap_or(1) as f32;
+                let holders = self.holders.get(*stem as usize).copied().unwrap_or(1) as f32;
                 *weight *= (1.0 + count / holders).ln();
             }
             let norm = row.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
@@ -140,7 +156,7 @@ impl Vectors {
 
     /// For each sentence the sum of `values` over all others, weighted by cosine.
     fn neighbours(&self, values: &[f64]) -> Vec<f64> {
-        let mut by_stem = vec![0.0_f64; self.stems];
+        let mut by_stem = vec![0.0_f64; self.holders.len()];
         for (row, value) in self.rows.iter().zip(values) {
             for (stem, weight) in row {
                 if let Some(sum) = by_stem.get_mut(*stem as usize) {

@@ -2,9 +2,10 @@
 
 use standpoint_document::{Document, Summary};
 
-use crate::Length;
 use crate::role::Role;
-use crate::select::{Choice, select, summary};
+use crate::select::{Choice, choose};
+use crate::walk::Vectors;
+use crate::{Focus, Length};
 
 /// How much each sign of importance weighs. All are plain factors; only their ratios matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,16 +60,22 @@ impl Weights {
     }
 
     /// The summary by these weights.
-    pub(crate) fn choose(&self, doc: &Document, want: &Length, signs: &Signs<'_>) -> Summary {
-        let scores = self.scores(signs);
+    pub(crate) fn choose(
+        &self,
+        doc: &Document,
+        want: &Length,
+        focus: Option<&Focus>,
+        vectors: &Vectors,
+        signs: &Signs<'_>,
+    ) -> Summary {
         let choice = Choice {
             roles: signs.roles,
-            scores: &scores,
+            scores: &self.scores(signs),
             redundancy: self.redundancy,
             similarity: signs.similarity,
+            leans: Vec::new(),
         };
-        let picks = select(doc, &choice, want.budget(signs.roles.len()));
-        summary(doc, &picks, &scores)
+        choose(doc, want, focus, vectors, &choice)
     }
 
     fn scores(&self, signs: &Signs<'_>) -> Vec<f32> {

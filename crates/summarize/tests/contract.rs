@@ -51,6 +51,10 @@ static ALL: LazyLock<Vec<(&str, Box<dyn Summarizer>)>> = LazyLock::new(|| {
         ("rank", Box::new(Rank::default())),
         ("letters", Box::new(Centrality::new(Box::new(Letters)))),
         ("tiny model", load(tiny()).expect("a fixture")),
+        (
+            "tiny trained model",
+            load(fixture(Task::Summary)).expect("a fixture"),
+        ),
     ]
 });
 
@@ -135,6 +139,10 @@ summarizer_contract!(plain_lead, Lead::plain());
 summarizer_contract!(rank, Rank::default());
 summarizer_contract!(letters, Centrality::new(Box::new(Letters)));
 summarizer_contract!(tiny_model, load(tiny()).expect("a fixture"));
+summarizer_contract!(
+    tiny_trained_model,
+    load(fixture(Task::Summary)).expect("a fixture")
+);
 
 #[test]
 fn a_document_without_text_has_an_empty_summary() {

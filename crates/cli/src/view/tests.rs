@@ -1,6 +1,6 @@
 use serde_json::json;
 use standpoint_document::{
-    Entity, Label, Layers, Party, Polarity, Span, Stance, StanceKind, Summary, SummaryKind,
+    Entity, Label, Layers, Party, Polarity, Reason, Span, Stance, StanceKind, Summary, SummaryKind,
     SummarySentence,
 };
 
@@ -65,6 +65,7 @@ fn sample() -> Document {
         sentences: vec![SummarySentence {
             sentence: 2,
             score: 1.0,
+            reason: Reason::default(),
         }],
     });
     let stance = |holder, target, polarity, score, evidence| Stance {

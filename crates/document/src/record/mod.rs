@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Coverage, Label, Named, Note, OffsetUnit, Polarity, Source, StanceKind, Standing, SummaryKind,
+    Coverage, Label, Named, Note, OffsetUnit, Polarity, Reason, Source, StanceKind, Standing,
+    SummaryKind,
 };
 
 pub use read::RecordError;
@@ -130,6 +131,9 @@ pub struct SummaryRecord {
     /// The score of each of them, four digits.
     #[serde(default)]
     pub scores: Vec<f64>,
+    /// What speaks for each of them, in counts.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
 }
 
 /// A holder or target.

@@ -173,6 +173,7 @@ impl Reader<'_> {
             chosen.push(SummarySentence {
                 sentence: self.index("summary.sentences", index, sentences)?,
                 score: row.scores.get(i).copied().unwrap_or_default() as f32,
+                reason: row.reasons.get(i).copied().unwrap_or_default(),
             });
         }
         Ok(Summary {

@@ -132,6 +132,7 @@ fn summary_record(s: &Summary) -> SummaryRecord {
         text: s.text.clone(),
         sentences: s.sentences.iter().map(|x| x.sentence).collect(),
         scores: s.sentences.iter().map(|x| round(x.score)).collect(),
+        reasons: s.sentences.iter().map(|x| x.reason).collect(),
     }
 }
 

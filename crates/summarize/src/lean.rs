@@ -1,0 +1,104 @@
+//! Sentences that cannot be understood without the one before. English.
+
+use standpoint_document::{Document, Sentence};
+
+/// Words that point back when they open a sentence.
+const POINTING: [&str; 17] = [
+    "both", "he", "her", "hers", "him", "his", "it", "its", "neither", "she", "such", "their",
+    "theirs", "them", "these", "they", "those",
+];
+/// Words that may stand before them.
+const JOINING: [&str; 12] = [
+    "also", "and", "but", "however", "instead", "moreover", "nor", "or", "so", "still", "then",
+    "yet",
+];
+/// What makes of `this` and `that` a time, which needs nothing before.
+const TIMES: [&str; 14] = [
+    "afternoon",
+    "autumn",
+    "century",
+    "decade",
+    "evening",
+    "fall",
+    "month",
+    "morning",
+    "quarter",
+    "spring",
+    "summer",
+    "week",
+    "winter",
+    "year",
+];
+
+/// Whether each sentence of the document leans on the one before: it opens with a pronoun that points
+/// back, or is nothing but a quotation, whose speaker another sentence names.
+pub(crate) fn leans(doc: &Document) -> Vec<bool> {
+    let leans = |(i, s): (usize, &Sentence)| {
+        let text = doc.slice(s.span);
+        i > 0 && (points_back(text) || only_quotation(text))
+    };
+    doc.sentences.iter().enumerate().map(leans).collect()
+}
+
+fn points_back(text: &str) -> bool {
+    let mut words = text
+        .split_whitespace()
+        .map(|w| {
+            let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
+            bare.split(['\'', '’'])
+                .next()
+                .unwrap_or(bare)
+                .to_lowercase()
+        })
+        .filter(|w| !w.is_empty())
+        .skip_while(|w| JOINING.contains(&w.as_str()));
+    let (first, second) = (words.next(), words.next());
+    let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
+    match first.as_str() {
+        "this" | "that" => !TIMES.contains(&second.as_str()),
+        "the" => matches!(second.as_str(), "former" | "latter"),
+        word => POINTING.contains(&word),
+    }
+}
+
+fn only_quotation(text: &str) -> bool {
+    const QUOTES: [char; 6] = ['"', '“', '”', '„', '«', '»'];
+    let inner = text.trim_end_matches(['.', ',']);
+    text.starts_with(QUOTES) && inner.ends_with(QUOTES) && text.matches(QUOTES).count() == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pronoun_that_opens_points_back() {
+        for (text, yes) in [
+            ("He left.", true),
+            ("But it's over.", true),
+            ("\"They agreed,\" he said.", true),
+            ("This is why.", true),
+            ("The latter fell.", true),
+            ("This week the court meets.", false),
+            ("Heron numbers fell.", false),
+            ("The court agreed.", false),
+            ("However, the court agreed.", false),
+            ("", false),
+        ] {
+            assert_eq!(points_back(text), yes, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_without_its_speaker_leans() {
+        for (text, yes) in [
+            ("\"We will go on.\"", true),
+            ("“We will go on.”", true),
+            ("\"We will go on,\" the union said.", false),
+            ("\"Yes\" won over \"No\"", false),
+            ("The union will go on.", false),
+        ] {
+            assert_eq!(only_quotation(text), yes, "{text}");
+        }
+    }
+}
