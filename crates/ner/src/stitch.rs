@@ -10,6 +10,8 @@ use crate::bio::TagSet;
 pub(crate) struct Stitch<'a> {
     doc: &'a Document,
     tags: &'a TagSet,
+    /// What all logits are divided by.
+    temperature: f32,
     /// Sentences not yet decoded; the first is the one being read.
     rest: &'a [Sentence],
     /// Index, in that sentence, of the word being read.
@@ -20,10 +22,11 @@ pub(crate) struct Stitch<'a> {
 }
 
 impl<'a> Stitch<'a> {
-    pub(crate) fn new(doc: &'a Document, tags: &'a TagSet) -> Self {
+    pub(crate) fn new(doc: &'a Document, tags: &'a TagSet, temperature: f32) -> Self {
         Self {
             doc,
             tags,
+            temperature,
             rest: &doc.sentences,
             word: 0,
             logits: Vec::new(),
@@ -42,7 +45,8 @@ impl<'a> Stitch<'a> {
                 }
                 Some(word) => {
                     if word.start() <= span.start() && !self.seen() {
-                        self.logits.extend_from_slice(logits);
+                        let softer = logits.iter().map(|l| l / self.temperature);
+                        self.logits.extend(softer);
                     }
                     return;
                 }
@@ -78,6 +82,8 @@ impl<'a> Stitch<'a> {
         let Some((sentence, rest)) = self.rest.split_first() else {
             return;
         };
+        if std::env::var_os("DUMP").is_some() {
+            eprintln!("{} {:?}", self.doc.id, self.logits);
         for run in self.tags.decode(&self.logits) {
             let words = sentence.words.get(run.words).unwrap_or_default();
             let span = words.iter().copied().reduce(Span::cover);

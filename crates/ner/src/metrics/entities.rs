@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use standpoint_document::{Entity, Label, Span};
-use standpoint_tokenize::metrics::PrecisionRecall;
+use standpoint_tokenize::metrics::{Calibration, PrecisionRecall};
 
-/// Counts of entities by exact span and label: over all (micro average) and for each label.
+/// Counts of entities by exact span and label: over all (micro average) and for each label; and
+/// what the scores of the found ones are worth.
 ///
 /// ```
 /// use standpoint_document::{Entity, Span};
@@ -18,13 +19,16 @@ use standpoint_tokenize::metrics::PrecisionRecall;
 /// scores.add(&[found(0, 7), found(9, 2)], &[(Span::at(0, 7), "PER".into())]);
 /// assert_eq!(scores.all.precision(), 0.5);
 /// assert_eq!(scores.labels[&"PER".into()].recall(), 1.0);
+/// assert_eq!(scores.calibration.brier(), 0.5);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Scores {
     /// Over all labels.
     pub all: PrecisionRecall,
     /// For each label that was found or wanted.
     pub labels: BTreeMap<Label, PrecisionRecall>,
+    /// The score of each found entity, and whether gold has it.
+    pub calibration: Calibration,
 }
 
 impl Scores {
@@ -33,6 +37,8 @@ impl Scores {
         let mut by_label: BTreeMap<&Label, (Vec<Span>, Vec<Span>)> = BTreeMap::new();
         for e in found {
             by_label.entry(&e.label).or_default().0.push(e.span);
+            let right = gold.iter().any(|(s, l)| *s == e.span && *l == e.label);
+            self.calibration.add(f64::from(e.score), right);
         }
         for (span, label) in gold {
             by_label.entry(label).or_default().1.push(*span);
