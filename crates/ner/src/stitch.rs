@@ -82,8 +82,6 @@ impl<'a> Stitch<'a> {
         let Some((sentence, rest)) = self.rest.split_first() else {
             return;
         };
-        if std::env::var_os("DUMP").is_some() {
-            eprintln!("{} {:?}", self.doc.id, self.logits);
         for run in self.tags.decode(&self.logits) {
             let words = sentence.words.get(run.words).unwrap_or_default();
             let span = words.iter().copied().reduce(Span::cover);
