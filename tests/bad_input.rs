@@ -131,7 +131,7 @@ fn flags_that_do_not_go_together_are_refused() {
     run(["run", sample, "--min-score", "7"])
         .ends_with(2)
         .says(&["a number from 0 to 1"]);
-    run(["run", sample, "--min-entity-score", "-0.1"])
+    run(["run", sample, "--min-entity-score", "1.1"])
         .ends_with(2)
         .says(&["a number from 0 to 1"]);
     run([
