@@ -131,6 +131,19 @@ fn flags_that_do_not_go_together_are_refused() {
     run(["run", sample, "--min-score", "7"])
         .ends_with(2)
         .says(&["a number from 0 to 1"]);
+    run(["run", sample, "--min-entity-score", "1.1"])
+        .ends_with(2)
+        .says(&["a number from 0 to 1"]);
+    run([
+        "run",
+        sample,
+        "--stages",
+        "summary",
+        "--min-entity-score",
+        "0.5",
+    ])
+    .ends_with(2)
+    .says(&["--min-entity-score", "`entities`", "--stages"]);
     run(["run", sample, "--threads", "0"])
         .ends_with(2)
         .says(&["--threads"]);

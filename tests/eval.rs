@@ -113,6 +113,64 @@ fn ner_from_raw_text_gives_spans() {
 }
 
 #[test]
+fn ner_has_calibration_a_least_score_and_other_letters() {
+    let (all, rows) = eval("ner", "ner.jsonl", &[]);
+    fractions(&all, &["ece", "brier"]);
+    // None of a handful of entities scores exactly 1.
+    let (sure, none) = eval("ner", "ner.jsonl", &["--min-score", "1"]);
+    assert_eq!(sure["recall"], 0.0);
+    let outside = |row: &Value| {
+        let tags = row["predicted"].as_array().unwrap();
+        tags.iter().all(|t| t == "O")
+    };
+    assert!(!rows.iter().all(outside) && none.iter().all(outside));
+    for case in ["upper", "lower"] {
+        let (object, rows) = eval("ner", "ner.jsonl", &["--case", case, "--raw"]);
+        fractions(&object, &["f1"]);
+        assert_eq!(rows[0]["gold"][0]["start"], 0, "gold is where it was");
+    }
+}
+
+#[test]
+fn actors_are_joined_from_given_mentions_and_from_text() {
+    let (object, rows) = eval("actors", "actors.jsonl", &[]);
+    let keys = ["muc.f1", "b_cubed.precision", "ceaf_e.recall"];
+    fractions(&object, &keys);
+    assert_eq!((object["documents"].as_u64(), rows.len()), (Some(2), 2));
+    assert_eq!(object["conll_f1"], 1.0);
+    assert_eq!(rows[0]["gold"], rows[0]["predicted"]);
+    assert_eq!(
+        rows[0]["gold"][0],
+        serde_json::json!([[0, 10, "Zoë Brandt"], [36, 42, "Brandt"]])
+    );
+    assert_eq!(rows[1]["gold"][0][1][2], "Brandt", "the format of GUM");
+    let (raw, _) = eval("actors", "actors.jsonl", &["--raw"]);
+    fractions(&raw, &["conll_f1", "mentions.f1"]);
+    assert!(raw["mentions"]["recall"].as_f64().unwrap() > 0.5, "{raw}");
+}
+
+#[test]
+fn actors_of_another_format_or_out_of_the_text_are_refused() {
+    for (row, says) in [
+        (r#"{"text": "Ann", "label": "PER"}"#, "data/actors"),
+        (
+            r#"{"text": "Ann", "actors": [{"label": "PER", "mentions": [[0, 4]]}]}"#,
+            "0..4 is not a stretch of its text",
+        ),
+        (
+            r#"{"doc_id": "d", "sentences": [[["Ann", "PROPN", "7)", 1]]]}"#,
+            "do not close",
+        ),
+    ] {
+        let dir = folder(&[("x.jsonl", row.as_bytes())]);
+        let data = arg(dir.path().join("x.jsonl"));
+        run(["eval", "actors", "--data", &data])
+            .ends_with(2)
+            .says(&[says]);
+    }
+}
+
+#[test]
 fn ner_data_of_labels_no_model_has_is_refused_with_both_sides() {
     let dir = folder(&[(
         "x.jsonl",

@@ -16,6 +16,7 @@ fn help_of_each_command() {
         "eval",
         "eval tokenize",
         "eval ner",
+        "eval actors",
         "eval summarize",
         "eval frames",
         "eval attribution",

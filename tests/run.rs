@@ -189,6 +189,30 @@ fn label_sets_lengths_and_scores_are_chosen_by_flags() {
 }
 
 #[test]
+fn unsure_entities_are_left_out_with_their_actors() {
+    let entities = |least: &str| {
+        let stages = ["--stages", "entities", "--min-entity-score", least];
+        let rows = run(["run", "samples/court-ruling.txt"].iter().chain(&stages))
+            .ends_with(0)
+            .rows();
+        let list = |key: &str| rows[0][key].as_array().unwrap().clone();
+        let scores: Vec<f64> = list("entities")
+            .iter()
+            .map(|e| e["score"].as_f64().unwrap())
+            .collect();
+        (scores, list("actors").len())
+    };
+    let (all, actors) = entities("0");
+    let mut sorted = all.clone();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted[sorted.len() / 2];
+    let (sure, fewer) = entities(&middle.to_string());
+    let kept: Vec<f64> = all.iter().copied().filter(|s| *s >= middle).collect();
+    assert!(!sure.is_empty() && sure.len() < all.len() && fewer < actors);
+    assert_eq!(sure.len(), kept.len());
+}
+
+#[test]
 fn targets_come_from_a_file_with_their_aliases() {
     let dir = folder(&[
         (

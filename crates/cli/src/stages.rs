@@ -46,6 +46,7 @@ impl Chain {
         if wants(Stage::Entities) {
             let options = standpoint_ner::Options {
                 head: find.labels.clone(),
+                min_score: find.min_entity_score.unwrap_or_default(),
                 ..Default::default()
             };
             let model = open(Kind::Entities, &paths.ner_model)?;
@@ -128,6 +129,12 @@ fn check(stages: &[Stage], find: &FindArgs) -> Result<(), CliError> {
         (
             "--labels",
             find.labels.is_some(),
+            Stage::Entities,
+            "entities",
+        ),
+        (
+            "--min-entity-score",
+            find.min_entity_score.is_some(),
             Stage::Entities,
             "entities",
         ),

@@ -22,7 +22,8 @@ const WINDOWS: usize = 64;
 /// the tags of a sentence are the most probable sequence in which `I-X` follows only `B-X` or
 /// `I-X`. A word that the tokenizer makes nothing of is outside every entity. An entity's score is
 /// that of its least certain word: the probability of the tag that word was given (softmax of the
-/// head).
+/// head, after its logits are divided by the threshold `temperature_HEAD` of the manifest, if it
+/// has one; that changes scores, never entities).
 ///
 /// The document's own words are used, so that gold words can be scored as they are. Windows cover
 /// all of them: the coverage is always full. Works by `&self`; share one, it holds one model.
@@ -32,6 +33,7 @@ pub struct EncoderRecognizer {
     head: String,
     output: String,
     tags: TagSet,
+    temperature: f32,
     min_score: f32,
 }
 
@@ -73,10 +75,12 @@ impl EncoderRecognizer {
             head: name.clone(),
             source,
         })?;
+        let temperature = manifest.thresholds.get(&format!("temperature_{name}"));
         Ok(Self {
             head: name.clone(),
             output: head.output.clone(),
             tags,
+            temperature: temperature.map_or(1.0, |t| t.max(0.01) as f32),
             min_score: options.min_score,
             model,
         })
@@ -117,7 +121,7 @@ impl EncoderRecognizer {
                 source,
             }
         })?;
-        let mut stitch = Stitch::new(doc, &self.tags);
+        let mut stitch = Stitch::new(doc, &self.tags, self.temperature);
         for group in windows.chunks(WINDOWS) {
             let rows: Vec<_> = group.iter().map(|w| model.row(&w.pieces)).collect();
             let outputs = model.run(&rows, &[&self.output])?;

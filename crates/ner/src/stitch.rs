@@ -10,6 +10,8 @@ use crate::bio::TagSet;
 pub(crate) struct Stitch<'a> {
     doc: &'a Document,
     tags: &'a TagSet,
+    /// What all logits are divided by.
+    temperature: f32,
     /// Sentences not yet decoded; the first is the one being read.
     rest: &'a [Sentence],
     /// Index, in that sentence, of the word being read.
@@ -20,10 +22,11 @@ pub(crate) struct Stitch<'a> {
 }
 
 impl<'a> Stitch<'a> {
-    pub(crate) fn new(doc: &'a Document, tags: &'a TagSet) -> Self {
+    pub(crate) fn new(doc: &'a Document, tags: &'a TagSet, temperature: f32) -> Self {
         Self {
             doc,
             tags,
+            temperature,
             rest: &doc.sentences,
             word: 0,
             logits: Vec::new(),
@@ -42,7 +45,8 @@ impl<'a> Stitch<'a> {
                 }
                 Some(word) => {
                     if word.start() <= span.start() && !self.seen() {
-                        self.logits.extend_from_slice(logits);
+                        let softer = logits.iter().map(|l| l / self.temperature);
+                        self.logits.extend(softer);
                     }
                     return;
                 }

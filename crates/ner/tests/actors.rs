@@ -119,6 +119,50 @@ fn an_acronym_of_two_names_joins_neither_unless_bracketed() {
 }
 
 #[test]
+fn a_short_name_goes_to_the_one_longer_name_before_it_that_it_ends_or_begins() {
+    for (text, actors) in [
+        (
+            "{ORG Federal Cartel Office}, then {ORG the Cartel Office}",
+            1,
+        ),
+        ("{ORG Blue Bay Resorts} and {ORG Blue Bay}", 1),
+        ("{ORG Harborough Rovers}: {ORG Rovers} won", 1),
+        (
+            "{ORG People's Front for the North}; {ORG the People's Front}",
+            1,
+        ),
+        ("{ORG Labour} split; {ORG the Labour Party} is small", 1),
+        // The full name comes later, is of another label, or is one of two.
+        ("{ORG Acme}; {ORG Acme Ventures}", 2),
+        ("{ORG Harborough Rovers} of {LOC Harborough}", 2),
+        (
+            "{ORG Oslo Harbour Office}, {ORG Bergen Harbour Office}, {ORG Harbour Office}",
+            3,
+        ),
+        // A preposition's noun, an acronym and a part further in do not stand for the whole.
+        ("{ORG Council of Weavers}, {ORG Weavers}", 2),
+        ("{ORG UN Security Council}, {ORG UN}", 2),
+        (
+            "{ORG United Nations Environment Programme}, {ORG United Nations}",
+            2,
+        ),
+    ] {
+        assert_eq!(joined(text).len(), actors, "{text}: {:?}", joined(text));
+    }
+}
+
+#[test]
+fn of_turns_a_name_round() {
+    assert_eq!(
+        joined("{MISC Treaty of Lisse}: {MISC the Lisse Treaty}; {ORG Bank of Lisse}"),
+        [
+            "MISC Treaty of Lisse: Treaty of Lisse | the Lisse Treaty",
+            "ORG Bank of Lisse: Bank of Lisse"
+        ]
+    );
+}
+
+#[test]
 fn a_people_is_not_its_country() {
     assert_eq!(
         joined(

@@ -80,6 +80,11 @@ fn wordpieces() -> Wordpieces {
 const TAGS: &str = r#"["O", "B-PER", "I-PER", "B-ORG", "I-ORG"]"#;
 
 fn model(heads: &[(&str, &str)], max_length: usize, width: usize) -> Arc<Model> {
+    model_with(heads, max_length, width, "")
+}
+
+/// The same with more of a manifest.
+fn model_with(heads: &[(&str, &str)], max_length: usize, width: usize, more: &str) -> Arc<Model> {
     let zeros = "0".repeat(64);
     let mut manifest = format!(
         "name = 'script'\nversion = '1'\ntask = 'ner'\nmax_length = {max_length}\ncase = true\n\
@@ -88,6 +93,7 @@ fn model(heads: &[(&str, &str)], max_length: usize, width: usize) -> Arc<Model> 
     for (name, tags) in heads {
         manifest += &format!("[heads.{name}]\noutput = 'logits'\nlabels = {tags}\n");
     }
+    manifest += more;
     let manifest = Manifest::parse(&manifest, Path::new("script")).unwrap();
     let info = |name: &str, shape: Vec<Option<usize>>| TensorInfo {
         name: name.to_owned(),
@@ -214,6 +220,20 @@ fn an_output_of_another_width_than_the_labels_is_an_error() {
     let ner = EncoderRecognizer::new(model, &Options::default()).unwrap();
     let err = ner.recognize(&[&document("Ann spoke.")]).unwrap_err();
     assert!(matches!(err, NerError::Output { .. }), "{err}");
+}
+
+#[test]
+fn a_temperature_of_the_head_softens_scores_and_leaves_entities_alone() {
+    let doc = document("Ann Lees and Acme spoke.");
+    let heads = [("conll", TAGS), ("news", TAGS)];
+    let model = model_with(&heads, 32, 5, "[thresholds]\ntemperature_news = 2.5\n");
+    let news = EncoderRecognizer::new(model, &Options::default()).unwrap();
+    let conll = news.with_head("conll").unwrap();
+    let (soft, sharp) = (recognize(&news, &doc), recognize(&conll, &doc));
+    assert_eq!(texts(&doc, &soft), texts(&doc, &sharp));
+    // One logit of 5 among five: e^5 of e^5 + 4, and e^2 of e^2 + 4.
+    assert!(sharp.iter().all(|e| (e.score - 0.97376).abs() < 1e-4));
+    assert!(soft.iter().all(|e| (e.score - 0.64878).abs() < 1e-4));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::LookArgs;
 
@@ -10,6 +10,8 @@ pub(crate) enum EvalTask {
     Tokenize(CommonArgs),
     /// Entities: F1 by exact span and label, as conlleval counts it
     Ner(NerArgs),
+    /// Actors: how named mentions are joined; MUC, B-cubed, CEAF-e and the mean of their F1
+    Actors(ActorsArgs),
     /// Summaries: ROUGE-1, -2 and -Lsum beside the first sentences and the oracle
     Summarize(SummarizeArgs),
     /// Stances found in raw text: F1 of whole frames
@@ -39,6 +41,22 @@ pub(crate) struct CommonArgs {
     pub(crate) look: LookArgs,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Letters {
+    Upper,
+    Lower,
+}
+
+impl Letters {
+    /// The word in these letters; it may change its length.
+    pub(crate) fn of(self, word: &str) -> String {
+        match self {
+            Self::Upper => word.to_uppercase(),
+            Self::Lower => word.to_lowercase(),
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct NerArgs {
     /// Model folder for entities
@@ -48,6 +66,24 @@ pub(crate) struct NerArgs {
     #[arg(long, value_name = "SET")]
     pub(crate) labels: Option<String>,
     /// Start from the text instead of the gold sentences and words
+    #[arg(long)]
+    pub(crate) raw: bool,
+    /// Leave out entities that score less, 0 to 1 [default: none]
+    #[arg(long, value_name = "SCORE", value_parser = super::groups::fraction)]
+    pub(crate) min_score: Option<f32>,
+    /// Write all words in capitals, or none, before they are read
+    #[arg(long, value_enum, value_name = "CASE")]
+    pub(crate) case: Option<Letters>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ActorsArgs {
+    /// Model folder for entities, with --raw
+    #[arg(long, value_name = "PATH", help_heading = "Models", requires = "raw")]
+    pub(crate) model: Option<PathBuf>,
+    /// Start from the text: find the mentions too, instead of taking gold's
     #[arg(long)]
     pub(crate) raw: bool,
     #[command(flatten)]

@@ -28,6 +28,9 @@ pub(crate) struct FindArgs {
     /// Ask about the targets of a TOML file: [[target]] with name, aliases and statement
     #[arg(long = "targets", value_name = "FILE")]
     pub(crate) targets_file: Option<PathBuf>,
+    /// Leave out entities that score less, 0 to 1, with all that builds on them [default: none]
+    #[arg(long, value_name = "SCORE", value_parser = fraction)]
+    pub(crate) min_entity_score: Option<f32>,
     /// Leave out found stances that score less, 0 to 1 [default: as the model says]
     #[arg(long, value_name = "SCORE", value_parser = fraction)]
     pub(crate) min_score: Option<f32>,

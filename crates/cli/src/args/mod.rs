@@ -11,8 +11,8 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub(crate) use eval::{
-    ArgumentsArgs, AttributionArgs, CommonArgs, EvalTask, FramesArgs, NerArgs, PolarityArgs,
-    StanceArgs, SummarizeArgs,
+    ActorsArgs, ArgumentsArgs, AttributionArgs, CommonArgs, EvalTask, FramesArgs, Letters, NerArgs,
+    PolarityArgs, StanceArgs, SummarizeArgs,
 };
 pub(crate) use groups::{FindArgs, LookArgs, ModelArgs, ReadArgs, Stage};
 pub(crate) use run::{RunArgs, WriteArgs};

@@ -1,9 +1,11 @@
 //! `standpoint eval TASK`: how well a task is done, on annotated data.
 
+mod actors;
 mod arguments;
 mod attribution;
 mod frames;
 mod given;
+mod gum;
 mod ner;
 mod polarity;
 mod probes;
@@ -24,6 +26,7 @@ pub(crate) fn run(task: &EvalTask) -> Result<ExitStatus, CliError> {
     let (evaluation, common) = match task {
         EvalTask::Tokenize(args) => (tokenize::run(args)?, args),
         EvalTask::Ner(args) => (ner::run(args)?, &args.common),
+        EvalTask::Actors(args) => (actors::run(args)?, &args.common),
         EvalTask::Summarize(args) => (summarize::run(args)?, &args.common),
         EvalTask::Frames(args) => (frames::run(args)?, &args.common),
         EvalTask::Attribution(args) => (attribution::run(args)?, &args.common),

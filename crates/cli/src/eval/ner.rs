@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use standpoint_document::{Document, Entity, Label, Span};
 use standpoint_ner::metrics::{Scores, TaggedSentence, gold_document};
-use standpoint_ner::{EncoderRecognizer, Recognizer};
+use standpoint_ner::{EncoderRecognizer, Options, Recognizer};
 
-use super::report::{Clock, Evaluation, Prediction, scores};
+use super::report::{Clock, Evaluation, Prediction, fraction, scores};
 use super::rows;
 use super::spread;
-use crate::args::NerArgs;
+use crate::args::{Letters, NerArgs};
 use crate::error::CliError;
 use crate::models::{Kind, Loader};
 
@@ -36,7 +36,7 @@ pub(super) fn run(args: &NerArgs) -> Result<Evaluation, CliError> {
     let rows: Vec<Row> = rows::read(&args.common.data, "ner")?;
     let loader = Loader::new(&args.common.look)?;
     let recognizer = head(&loader, args, &rows)?;
-    let golds: Vec<Gold> = documents(&rows)?;
+    let golds: Vec<Gold> = documents(&rows, args.case)?;
 
     let clock = Clock::start();
     let found = spread(loader.pool(), &golds, |gold| {
@@ -77,6 +77,8 @@ pub(super) fn run(args: &NerArgs) -> Result<Evaluation, CliError> {
             (label.to_string(), Value::Object(values))
         })
         .collect();
+    metrics.insert("ece".to_owned(), fraction(counts.calibration.ece()));
+    metrics.insert("brier".to_owned(), fraction(counts.calibration.brier()));
     metrics.insert("label_set".to_owned(), recognizer.head().into());
     metrics.insert("labels".to_owned(), labels.into());
     Ok(Evaluation {
@@ -92,8 +94,9 @@ pub(super) fn run(args: &NerArgs) -> Result<Evaluation, CliError> {
 /// The recognizer with the head asked for, or the smallest that has all labels of the data.
 fn head(loader: &Loader, args: &NerArgs, rows: &[Row]) -> Result<EncoderRecognizer, CliError> {
     let model = loader.open(Kind::Entities, args.model.as_deref())?;
+    let options = || Options::default().with_min_score(args.min_score.unwrap_or_default());
     if let Some(name) = &args.labels {
-        let options = standpoint_ner::Options::default().with_head(name);
+        let options = options().with_head(name);
         return Ok(EncoderRecognizer::new(Arc::clone(&model), &options)?);
     }
     let wanted: BTreeSet<&str> = rows
@@ -104,7 +107,7 @@ fn head(loader: &Loader, args: &NerArgs, rows: &[Row]) -> Result<EncoderRecogniz
     let mut best: Option<EncoderRecognizer> = None;
     let mut known = Vec::new();
     for name in model.manifest().heads.keys() {
-        let options = standpoint_ner::Options::default().with_head(name);
+        let options = options().with_head(name);
         let candidate = EncoderRecognizer::new(Arc::clone(&model), &options)?;
         let labels: BTreeSet<&str> = candidate.labels().iter().map(Label::as_str).collect();
         known.push(format!("{name} ({})", join(&labels)));
@@ -131,13 +134,16 @@ fn join(labels: &BTreeSet<&str>) -> String {
 }
 
 /// Rows that follow one another with the same `doc` are one document; one without is its own.
-fn documents(rows: &[Row]) -> Result<Vec<Gold>, CliError> {
+fn documents(rows: &[Row], case: Option<Letters>) -> Result<Vec<Gold>, CliError> {
     rows.chunk_by(|a, b| !a.doc.is_null() && a.doc == b.doc)
         .map(|rows| {
             let sentences: Vec<TaggedSentence> = rows
                 .iter()
                 .map(|r| TaggedSentence {
-                    words: r.tokens.clone(),
+                    words: match case {
+                        Some(letters) => r.tokens.iter().map(|w| letters.of(w)).collect(),
+                        None => r.tokens.clone(),
+                    },
                     tags: r.ner.clone(),
                 })
                 .collect();

@@ -2,7 +2,13 @@
 //! states whose usual name in the news differs from their full or former name or its acronym.
 
 const NAMES: &[&[&str]] = &[
-    &["united states", "united states of america", "us", "usa"],
+    &[
+        "united states",
+        "united states of america",
+        "us",
+        "usa",
+        "america",
+    ],
     &[
         "united kingdom",
         "united kingdom of great britain and northern ireland",
@@ -12,7 +18,7 @@ const NAMES: &[&[&str]] = &[
     ],
     &["united arab emirates", "uae", "emirates"],
     &["china", "people's republic of china", "prc"],
-    &["south korea", "republic of korea", "rok"],
+    &["south korea", "republic of korea", "korea republic", "rok"],
     &[
         "north korea",
         "democratic people's republic of korea",

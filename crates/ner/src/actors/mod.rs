@@ -6,6 +6,7 @@ mod form;
 mod lexicon;
 mod name;
 mod person;
+mod short;
 mod union;
 
 use std::collections::HashMap;
@@ -32,6 +33,9 @@ const NO_ACTORS: &[&str] = &[
 ///   else they are an actor of their own;
 /// - an acronym and the one name it abbreviates, in either order: by its initials, or more loosely
 ///   where one stands in brackets behind the other;
+/// - a shorter name and the one body, work or event of its label that it is the end or the beginning
+///   of ("Cartel Office", "Federal Cartel Office"), where the full name stands first; "Treaty of
+///   Lisse" and "Lisse Treaty";
 /// - other names of a few countries ("Britain", "UK"); singular and plural of a people.
 ///
 /// A people is not its country. The name of an actor is the most frequent of its full forms,
@@ -111,6 +115,8 @@ fn things(doc: &Document, mentions: &[form::Mention], forms: &[Form], union: &mu
     }
     let bound = bracketed(doc, mentions, forms, union);
     spelled_out(forms, &bound, union);
+    turned(forms, union);
+    shortened(forms, union);
 }
 
 /// Joins pairs such as "Long Name (LN)" and "LN (Long Name)"; tells which forms were so explained.
@@ -164,6 +170,52 @@ fn spelled_out(forms: &[Form], bound: &[bool], union: &mut Union) {
             .flatten()
             .filter(|&&l| !short || forms.get(l).is_some_and(|l| l.place() == form.place()))
             .map(|&l| union.find(l))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        if let [one] = names.as_slice() {
+            union.join(*one, i);
+        }
+    }
+}
+
+/// Joins names of one label that differ only in "A of B" against "B A".
+fn turned(forms: &[Form], union: &mut Union) {
+    let index: HashMap<(&str, &Label), usize> = (0..)
+        .zip(forms)
+        .filter(|(_, f)| short::speaks_for_itself(f))
+        .map(|(i, f)| ((f.key.as_str(), &f.label), i))
+        .collect();
+    for (i, form) in forms.iter().enumerate() {
+        let Some(key) = short::turned(form) else {
+            continue;
+        };
+        if let Some(&other) = index.get(&(key.as_str(), &form.label)) {
+            union.join(i, other);
+        }
+    }
+}
+
+/// Joins a short name to the one longer name of its label that it may stand for. Forms are in the
+/// order of their first mention.
+fn shortened(forms: &[Form], union: &mut Union) {
+    let mut long: HashMap<(String, &Label), Vec<(usize, bool)>> = HashMap::new();
+    for (i, form) in forms.iter().enumerate() {
+        for (key, early) in short::of(form) {
+            let names = long.entry((key, &form.label)).or_default();
+            names.push((i, early));
+        }
+    }
+    for (i, form) in forms.iter().enumerate() {
+        if !short::speaks_for_itself(form) || country::row(&form.key).is_some() {
+            continue;
+        }
+        let names = long.get(&(form.key.clone(), &form.label));
+        let mut names: Vec<usize> = names
+            .into_iter()
+            .flatten()
+            .filter(|(l, early)| *early || *l < i)
+            .map(|(l, _)| union.find(*l))
             .collect();
         names.sort_unstable();
         names.dedup();

@@ -1,18 +1,17 @@
 //! How well stances were found and judged.
 
 mod attribution;
-mod calibration;
 mod classification;
 mod frames;
 mod overlap;
 mod roles;
 
 pub use attribution::{Attributed, Attributions};
-pub use calibration::Calibration;
 pub use classification::Classification;
 pub use frames::{Frame, FrameParty, Frames, parties_agree};
 pub use overlap::{Extent, spans_agree};
 pub use roles::Role;
+pub use standpoint_tokenize::metrics::Calibration;
 
 /// What was right, what was said and what there was to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

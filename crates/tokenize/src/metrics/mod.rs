@@ -1,8 +1,13 @@
-//! Exact-span scores: a span counts when start and end both equal gold's.
+//! Measures that several tasks share: exact-span scores, where a span counts when start and end both
+//! equal gold's, and the calibration of scores.
+
+mod calibration;
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::AddAssign;
+
+pub use calibration::Calibration;
 
 /// Counts of things found, wanted, and both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
