@@ -1,4 +1,4 @@
-use crate::{Manifest, ModelError, Signature, TensorInfo};
+use crate::{Manifest, ModelError, Signature, Task, TensorInfo};
 
 /// Wordpiece ids, `[rows, wordpieces]`.
 pub(crate) const IDS: &str = "input_ids";
@@ -26,7 +26,6 @@ fn inputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> 
     let has = |name: &str| signature.inputs.iter().any(|i| i.name == name);
     let typed = manifest.case || manifest.marks > 0;
     let fits = has(IDS)
-        && has(MASK)
         && (has(TYPES) || !typed)
         && signature.inputs.iter().all(|i| {
             [IDS, MASK, TYPES].contains(&i.name.as_str())
@@ -35,11 +34,13 @@ fn inputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> 
     if fits {
         return Ok(());
     }
-    let types = if typed { "" } else { " (may be missing)" };
+    let types = if typed { "" } else { " (may lack)" };
     Err(ModelError::Signature {
         model: manifest.id(),
         side: "inputs",
-        expected: format!("{IDS} [?, ?], {MASK} [?, ?], {TYPES} [?, ?]{types}"),
+        expected: format!(
+            "{IDS} [?, ?], {MASK} [?, ?] (may lack), {TYPES} [?, ?]{types} and no other"
+        ),
         found: names(&signature.inputs),
     })
 }
@@ -48,8 +49,9 @@ fn outputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError>
     let fits = manifest.heads.values().all(|head| {
         signature.output(&head.output).is_some_and(|info| {
             let known = info.shape.last().copied().flatten();
-            let ranks = matches!(info.shape.len(), 0 | 2 | 3);
-            ranks && known.is_none_or(|k| k == head.labels.len())
+            let by_row = manifest.task != Task::Ner && info.shape.len() == 2;
+            (by_row || matches!(info.shape.len(), 0 | 3))
+                && known.is_none_or(|k| k == head.labels.len())
         })
     });
     if fits && !signature.outputs.is_empty() {

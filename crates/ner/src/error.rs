@@ -45,7 +45,9 @@ pub enum NerError {
         found: Vec<String>,
     },
     /// The labels of a head cannot be decoded.
-    #[error("model {model}: the labels of head `{head}` are no BIO tags; mend its manifest.toml")]
+    #[error(
+        "model {model}: the labels of head `{head}` are no tags of entities; mend them in its manifest.toml or config.json (id2label)"
+    )]
     Tags {
         /// Name and version of the model.
         model: String,

@@ -19,6 +19,12 @@
 //! `models/ner` of the Standpoint repository is such a model with two sets of labels, `news` (the
 //! default) and `conll`; [`Options`] chooses. The [`Gazetteer`] needs no model.
 //!
+//! **Other people's models.** [`load`] also takes a token classifier as Hugging Face lays it out:
+//! `config.json`, `tokenizer.json` and `model.onnx` or `onnx/model.onnx`; or the path of another ONNX
+//! file in such a folder. WordPiece, byte-level BPE and Unigram tokenizers, and BIO, BIOES, BILOU and IO
+//! labels of any name work; see [`EncoderRecognizer`] for what is decoded how. A folder with
+//! safetensors alone is exported first (`optimum-cli export onnx`). `examples/other_model.rs` shows it.
+//!
 //! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but
 //! loading works, and an [`EncoderRecognizer`] runs over any `Session`.
 //!

@@ -108,10 +108,13 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
         let _ = writeln!(text, "  {name:<9} {value}");
     };
     let files: Vec<&str> = manifest.files.keys().map(String::as_str).collect();
-    line(
-        "files",
-        &format!("{}: SHA-256 as the manifest says", files.join(", ")),
-    );
+    let files = files.join(", ");
+    if manifest.files.contains_key("config.json") {
+        line("layout", "Hugging Face: settings from config.json");
+        line("files", &format!("{files}: no manifest, no SHA-256 to compare"));
+    } else {
+        line("files", &format!("{files}: SHA-256 as the manifest says"));
+    }
     line("engine", &engine);
     for (name, side) in [
         ("inputs", &signature.inputs),
