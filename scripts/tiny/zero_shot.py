@@ -62,6 +62,36 @@ class Graph(torch.nn.Module):
         return self.model(**dict(zip(self.names, inputs))).logits
 
 
+def spread(model, name: str) -> None:
+    """Gives random weights scores well apart from one another, about half of them over 0.5."""
+    with torch.no_grad():
+        for p in model.parameters():
+            if p.ndim > 1:
+                p.normal_(0, 2.0 / p.shape[-1] ** 0.5)
+        if name == "gliner-token":
+            logits = [model.model(**model.prepare_model_inputs([t], labels)[0]).logits for t, labels in TEXTS]
+            mean = torch.cat([x.flatten(1) for x in logits], dim=1).mean(1)
+            model.model.scorer.out_mlp[-1].bias -= mean
+
+
+def shorten(graph) -> None:
+    """Short names for all but inputs and outputs: they are most of so small a file."""
+    kept = {x.name for x in [*graph.input, *graph.output]}
+    short: dict[str, str] = {"": ""}
+
+    def of(name: str) -> str:
+        return name if name in kept else short.setdefault(name, f"t{len(short)}")
+
+    del graph.value_info[:]
+    for tensor in graph.initializer:
+        tensor.name = of(tensor.name)
+    for node in graph.node:
+        assert not any(a.HasField("g") for a in node.attribute)
+        node.name = node.doc_string = ""
+        node.input[:] = [of(x) for x in node.input]
+        node.output[:] = [of(x) for x in node.output]
+
+
 def make(name: str) -> None:
     tokenizer, more, weights = SPECS[name]
     out = FIXTURES / name
@@ -77,12 +107,7 @@ def make(name: str) -> None:
         class_token_index=tok.convert_tokens_to_ids("<<ENT>>"), encoder_config=encoder(name, len(tok)), **more,
     )
     model = GLiNER(config, tokenizer=tok, words_splitter=WordsSplitter("whitespace"), encoder_from_pretrained=False).eval()
-    with torch.no_grad():
-        # Scores well apart from one another, and few enough over the threshold.
-        last = model.model.prompt_rep_layer if name == "gliner-span" else model.model.scorer
-        for p in last.parameters():
-            if p.ndim > 1:
-                p.mul_(2.5)
+    spread(model, name)
     span = name == "gliner-span"
     text, labels = TEXTS[1]
     batch, _ = model.prepare_model_inputs([text], labels)
@@ -95,12 +120,12 @@ def make(name: str) -> None:
         else {0: "position", 1: "batch_size", 2: "sequence_length", 3: "num_classes"}
     )
     torch.onnx.export(
-        Graph(model.model, names), tuple(batch[n] for n in names), str(out / weights), opset_version=17,
+        Graph(model.model, names).eval(), tuple(batch[n] for n in names), str(out / weights), opset_version=17,
         input_names=names, output_names=["logits"], dynamic_axes=axes,
     )
     graph = onnx.load(out / weights)
-    for node in graph.graph.node:
-        node.doc_string = ""
+    shorten(graph.graph)
+    onnx.checker.check_model(graph)
     onnx.save(graph, out / weights)
     (out / "gliner_config.json").write_text(json.dumps(config.to_diff_dict(), indent=1) + "\n")
     tok.backend_tokenizer.save(str(out / "tokenizer.json"), pretty=False)
