@@ -316,3 +316,36 @@ fn what_is_missing_or_wrong_in_a_folder_of_hugging_face_is_named_before_the_firs
         ran.says(parts);
     }
 }
+
+#[test]
+fn a_model_of_free_labels_finds_those_that_are_named() {
+    let model = arg(root().join("crates/testkit/fixtures/gliner-token"));
+    let input = folder(&[(
+        "a.txt",
+        "Anna Berg met Zoë Müller in Oslo , not in Kraków .".as_bytes(),
+    )]);
+    let text = arg(input.path().join("a.txt"));
+    let args = ["run", &text, "--stages", "entities", "--ner-model", &model];
+    let named = args.iter().chain(&["--labels", "person,place"]);
+    let row = run(named).ends_with(0).rows().remove(0);
+    let entities = row["entities"].as_array().unwrap();
+    assert!(!entities.is_empty());
+    for e in entities {
+        assert!(["person", "place"].contains(&e["label"].as_str().unwrap()));
+    }
+    run(args)
+        .ends_with(2)
+        .says(&["gliner-token", "labels to find", "--labels"]);
+    let checked = run(["models", "check", &model]).ends_with(0);
+    for part in [
+        "settings from gliner_config.json",
+        "labels    free",
+        "words_mask",
+    ] {
+        assert!(
+            checked.stdout.contains(part),
+            "{part:?}: {}",
+            checked.stdout
+        );
+    }
+}

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use standpoint_model::Model;
-use standpoint_ner::EncoderRecognizer;
 use standpoint_pipeline::{
     EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
@@ -47,10 +46,11 @@ impl Chain {
             let options = standpoint_ner::Options {
                 head: find.labels.clone(),
                 ..Default::default()
-            };
+            }
+            .with_labels(find.labels.iter().flat_map(|labels| labels.split(',')));
             let model = open(Kind::Entities, &paths.ner_model)?;
-            let recognizer = EncoderRecognizer::new(model, &options)?;
-            builder = builder.stage(EntityStage::new(Box::new(recognizer)));
+            let recognizer = standpoint_ner::recognizer(model, &options)?;
+            builder = builder.stage(EntityStage::new(recognizer));
         }
         let asks = wants(Stage::Stances) && !targets.is_empty();
         let vectors = match asks || wants(Stage::Summary) {

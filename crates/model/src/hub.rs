@@ -1,4 +1,5 @@
-//! A model folder as Hugging Face lays it out: `config.json`, `tokenizer.json` and an ONNX file.
+//! A model folder as Hugging Face lays it out: `config.json`, `tokenizer.json` and an ONNX file; or one
+//! of the package `gliner`, with `gliner_config.json` instead.
 //!
 //! It becomes a [`Manifest`] like any other: the labels are `id2label`, the length is what the
 //! position table holds (or the tokenizer says, where that is less), and the version is the start of
@@ -12,16 +13,19 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::manifest::{MANIFEST, MODEL, TOKENIZER};
-use crate::{Head, Manifest, ModelError, Task, checksum};
+use crate::signature::LOGITS;
+use crate::{Head, Manifest, ModelError, Task, ZeroShot, checksum};
 
-/// What tells a folder of this layout.
+/// What tells a folder of a token classifier.
 pub(crate) const CONFIG: &str = "config.json";
 /// May say a maximum length.
 const TOKENIZER_CONFIG: &str = "tokenizer_config.json";
 /// Where optimum and transformers.js put the weights.
 const NESTED: &str = "onnx/model.onnx";
-/// The output that carries a number for each label.
-const OUTPUT: &str = "logits";
+/// What tells a folder of the package `gliner`.
+pub(crate) const GLINER: &str = "gliner_config.json";
+/// The most wordpieces where a GLiNER does not say.
+const USUAL_LENGTH: u64 = 512;
 /// The most bytes of a JSON file of settings.
 const LIMIT: u64 = 1 << 20;
 /// The most wordpieces of a row.
@@ -63,7 +67,7 @@ impl Place {
             return folder();
         }
         match parent.parent() {
-            Some(above) if parent.ends_with("onnx") && !parent.join(CONFIG).is_file() => Self {
+            Some(above) if parent.ends_with("onnx") && !has_settings(parent) => Self {
                 dir: above.to_owned(),
                 weights: Some(format!("onnx/{file}")),
             },
@@ -76,19 +80,44 @@ impl Place {
 
     /// Whether it is to be read by its `config.json`.
     pub(crate) fn is_hub(&self) -> bool {
-        self.weights.is_some()
-            || (!self.dir.join(MANIFEST).is_file() && self.dir.join(CONFIG).is_file())
+        self.weights.is_some() || (!self.dir.join(MANIFEST).is_file() && has_settings(&self.dir))
+    }
+
+    /// The file that says what the model is.
+    pub(crate) fn settings(&self) -> &'static str {
+        match self.is_hub() {
+            false => MANIFEST,
+            true if self.dir.join(GLINER).is_file() => GLINER,
+            true => CONFIG,
+        }
     }
 }
 
+fn has_settings(dir: &Path) -> bool {
+    [CONFIG, GLINER].iter().any(|file| dir.join(file).is_file())
+}
+
 /// What is read of `config.json`; it has more.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct Config {
     architectures: Option<Vec<String>>,
     model_type: Option<String>,
     id2label: Option<BTreeMap<String, String>>,
     max_position_embeddings: Option<i64>,
     pad_token_id: Option<i64>,
+}
+
+/// What is read of `gliner_config.json`; what it leaves out is as the package has it.
+#[derive(Debug, Deserialize)]
+struct GlinerConfig {
+    span_mode: Option<String>,
+    max_width: Option<usize>,
+    max_len: Option<usize>,
+    ent_token: Option<String>,
+    sep_token: Option<String>,
+    class_token_index: Option<i64>,
+    labels_encoder: Option<String>,
+    encoder_config: Option<Config>,
 }
 
 /// What is read of `tokenizer_config.json`.
@@ -100,6 +129,9 @@ struct TokenizerConfig {
 
 /// The manifest of a folder of this layout.
 pub(crate) fn manifest(place: &Place) -> Result<Manifest, ModelError> {
+    if place.settings() == GLINER {
+        return gliner(place);
+    }
     let dir = &place.dir;
     let path = dir.join(CONFIG);
     let config: Config = json(&path, "the settings of a model")?;
@@ -118,39 +150,100 @@ pub(crate) fn manifest(place: &Place) -> Result<Manifest, ModelError> {
     }
     let labels = labels(config.id2label.as_ref())
         .map_err(|found| fail("id2label", "\"0\" to \"N-1\", a label each", &found))?;
-    let weights = weights(place)?;
+    let head = Head {
+        output: LOGITS.to_owned(),
+        labels,
+        inside_begins: true,
+    };
+    let base = architectures.first().or(config.model_type.as_ref());
+    Ok(Manifest {
+        max_length: length(&config, dir, None, &fail)?,
+        pad: config
+            .pad_token_id
+            .and_then(|id| u32::try_from(id).ok())
+            .unwrap_or_default(),
+        base: base.map_or("not said", String::as_str).to_owned(),
+        heads: BTreeMap::from([(LOGITS.to_owned(), head)]),
+        ..bare(place, EXPORT)?
+    })
+}
+
+/// The manifest of a folder of the package `gliner`.
+fn gliner(place: &Place) -> Result<Manifest, ModelError> {
+    let path = place.dir.join(GLINER);
+    let config: GlinerConfig = json(&path, "the settings of a GLiNER")?;
+    let fail = |field: &str, expected: &str, found: &dyn fmt::Debug| ModelError::Field {
+        path: path.clone(),
+        field: field.to_owned(),
+        expected: expected.to_owned(),
+        found: format!("{found:?}"),
+    };
+    if let Some(encoder) = &config.labels_encoder {
+        let expected = "none; a GLiNER with an encoder of its own for labels cannot be run";
+        return Err(fail("labels_encoder", expected, encoder));
+    }
+    let (max_width, max_words) = (
+        config.max_width.unwrap_or(12),
+        config.max_len.unwrap_or(384),
+    );
+    for (field, value, most) in [
+        ("max_width", max_width, 1024),
+        ("max_len", max_words, 1 << 16),
+    ] {
+        if !(1..=most).contains(&value) {
+            return Err(fail(field, &format!("1 to {most}"), &value));
+        }
+    }
+    let by_word = config.span_mode.as_deref() == Some("token_level");
+    let class = config.class_token_index;
+    let zero_shot = ZeroShot {
+        by_word,
+        label_token: config.ent_token.unwrap_or("<<ENT>>".to_owned()),
+        label_id: class.and_then(|id| u32::try_from(id).ok()),
+        text_token: config.sep_token.unwrap_or("<<SEP>>".to_owned()),
+        max_width,
+        max_words,
+    };
+    let encoder = config.encoder_config.unwrap_or_default();
+    Ok(Manifest {
+        max_length: length(&encoder, &place.dir, Some(USUAL_LENGTH), &fail)?,
+        base: format!("GLiNER, {}", if by_word { "by word" } else { "by span" }),
+        zero_shot: Some(zero_shot),
+        ..bare(place, EXPORT_GLINER)?
+    })
+}
+
+/// What to do about a folder of weights that no engine here runs.
+const EXPORT: &str =
+    "export the model: optimum-cli export onnx --task token-classification --model FROM TO";
+const EXPORT_GLINER: &str = "export the model with convert_to_onnx.py of the package gliner";
+
+/// The part of a manifest that comes from the files themselves.
+fn bare(place: &Place, export: &'static str) -> Result<Manifest, ModelError> {
+    let dir = &place.dir;
+    let weights = weights(place, export)?;
     let mut files = BTreeMap::new();
-    for name in [CONFIG, TOKENIZER, TOKENIZER_CONFIG, &weights] {
+    for name in [place.settings(), TOKENIZER, TOKENIZER_CONFIG, &weights] {
         let file = dir.join(name);
         if name != TOKENIZER_CONFIG || file.is_file() {
             files.insert(name.to_owned(), checksum::sha256(&file)?);
         }
     }
     let version = files.get(&weights).and_then(|hash| hash.get(..12));
-    let head = Head {
-        output: OUTPUT.to_owned(),
-        labels,
-        inside_begins: true,
-    };
     Ok(Manifest {
         name: name(dir),
         version: version.unwrap_or_default().to_owned(),
         task: Task::Ner,
-        max_length: length(&config, dir, &fail)?,
+        max_length: 0,
         case: false,
         marks: 0,
-        pad: config
-            .pad_token_id
-            .and_then(|id| u32::try_from(id).ok())
-            .unwrap_or_default(),
-        base: architectures
-            .first()
-            .or(config.model_type.as_ref())
-            .map_or("not said".to_owned(), String::clone),
+        pad: 0,
+        base: String::new(),
         licence: "not said; see where the model comes from".to_owned(),
         data: Vec::new(),
         files,
-        heads: BTreeMap::from([(OUTPUT.to_owned(), head)]),
+        heads: BTreeMap::new(),
+        zero_shot: None,
         thresholds: BTreeMap::new(),
         metrics: Vec::new(),
     })
@@ -170,6 +263,7 @@ fn labels(by_id: Option<&BTreeMap<String, String>>) -> Result<Vec<String>, Strin
 fn length(
     config: &Config,
     dir: &Path,
+    usual: Option<u64>,
     fail: &impl Fn(&str, &str, &dyn fmt::Debug) -> ModelError,
 ) -> Result<usize, ModelError> {
     let path = dir.join(TOKENIZER_CONFIG);
@@ -193,20 +287,16 @@ fn length(
             Some(usable.ok_or_else(|| fail(field, &expected, &size))?)
         }
     };
-    let length = match (positions, said) {
-        (Some(positions), Some(said)) => positions.min(said),
-        (Some(positions), None) => positions,
-        (None, Some(said)) => said,
-        (None, None) => {
-            let expected = format!("a number, or model_max_length in {TOKENIZER_CONFIG}");
-            return Err(fail(field, &expected, &"neither"));
-        }
-    };
+    let length = positions.into_iter().chain(said).min().or(usual);
+    let length = length.ok_or_else(|| {
+        let expected = format!("a number, or model_max_length in {TOKENIZER_CONFIG}");
+        fail(field, &expected, &"neither")
+    })?;
     Ok(usize::try_from(length.min(LONGEST)).unwrap_or(1 << 16))
 }
 
 /// The weights, relative to the folder.
-fn weights(place: &Place) -> Result<String, ModelError> {
+fn weights(place: &Place, export: &'static str) -> Result<String, ModelError> {
     if let Some(named) = &place.weights {
         return Ok(named.clone());
     }
@@ -241,7 +331,7 @@ fn weights(place: &Place) -> Result<String, ModelError> {
         fix: if exports {
             "name the ONNX file itself as the model"
         } else {
-            "export the model: optimum-cli export onnx --task token-classification --model FROM TO"
+            export
         },
     })
 }

@@ -35,6 +35,9 @@
 //! `token_type_ids`, which are all 0. It has no checksums to compare; its version is the start of the
 //! SHA-256 of its weights.
 //!
+//! A folder with `gliner_config.json` is a model of free labels ([`ZeroShot`]): its inputs are more than
+//! rows, and whoever knows them gives them to [`Model::run_tensors`].
+//!
 //! **Trust.** Checksums are compared before anything is parsed, and the form of the ONNX file before
 //! an engine reads it, so that no length in it is trusted. A panic of the engine is an error. What is
 //! not bounded is what a well-formed graph computes: give only models whose manifest you trust.
@@ -72,7 +75,7 @@ mod tensor;
 pub use checksum::sha256;
 pub use error::{Cause, ModelError};
 pub use load::{Engine, LoadOptions, find};
-pub use manifest::{Head, Manifest, Metric, Task};
+pub use manifest::{Head, Manifest, Metric, Task, ZeroShot};
 pub use model::Model;
 pub use pool::Pool;
 pub use row::Row;

@@ -61,6 +61,25 @@ pub struct Head {
     pub inside_begins: bool,
 }
 
+/// How a model is asked that finds entities of free labels, named in its input (GLiNER).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZeroShot {
+    /// Whether it scores the start, end and inside of entities word by word, and not whole spans.
+    pub by_word: bool,
+    /// Stands before each label.
+    pub label_token: String,
+    /// The id of that, where the model says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_id: Option<u32>,
+    /// Stands between the labels and the text.
+    pub text_token: String,
+    /// The most words of an entity, where spans are scored.
+    pub max_width: usize,
+    /// The most words of a text.
+    pub max_words: usize,
+}
+
 /// A figure that was measured, and how to measure it again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +126,9 @@ pub struct Manifest {
     /// Labelled outputs by a free name.
     #[serde(default)]
     pub heads: BTreeMap<String, Head>,
+    /// Set for a model of free labels; it has no heads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zero_shot: Option<ZeroShot>,
     /// Numbers that decide, by a free name.
     #[serde(default)]
     pub thresholds: BTreeMap<String, f64>,

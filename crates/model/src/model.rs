@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use standpoint_tokenize::{Piece, Wordpieces};
 
 use crate::batch::{Batch, pack, padded};
-use crate::hub::{CONFIG, Place};
-use crate::manifest::{MANIFEST, TOKENIZER};
+use crate::hub::Place;
+use crate::manifest::TOKENIZER;
 use crate::signature::{self, IDS, MASK, TYPES};
 use crate::{
     LoadOptions, Manifest, ModelError, Row, Session, Signature, Task, Tensor, TensorView, checksum,
@@ -38,9 +38,8 @@ impl Model {
         let place = Place::of(path);
         let dir = &place.dir;
         if manifest.task != task {
-            let says = if place.is_hub() { CONFIG } else { MANIFEST };
             return Err(ModelError::Task {
-                path: dir.join(says),
+                path: dir.join(place.settings()),
                 expected: task,
                 found: manifest.task,
             });
@@ -169,6 +168,22 @@ impl Model {
             }
         }
         Ok(results)
+    }
+
+    /// Runs the model once over tensors of one's own, for a model that takes more than rows. `pieces` is
+    /// how many wordpieces that is, for [`pieces_run`](Self::pieces_run).
+    ///
+    /// # Errors
+    /// As [`Session::run`].
+    pub fn run_tensors(
+        &self,
+        inputs: &[(&str, TensorView<'_>)],
+        outputs: &[&str],
+        pieces: usize,
+    ) -> Result<Vec<Tensor>, ModelError> {
+        let tensors = self.session.run(inputs, outputs)?;
+        self.pieces.fetch_add(pieces as u64, Ordering::Relaxed);
+        Ok(tensors)
     }
 
     /// Runs one batch: for each output, for each row of the batch, its part.

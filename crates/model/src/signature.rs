@@ -7,6 +7,9 @@ pub(crate) const MASK: &str = "attention_mask";
 /// Case and mark of each wordpiece, `[rows, wordpieces]`.
 pub(crate) const TYPES: &str = "token_type_ids";
 
+/// Numbers of labels, in a model of other people.
+pub(crate) const LOGITS: &str = "logits";
+
 /// Names and shapes in one line.
 pub(crate) fn names(side: &[TensorInfo]) -> String {
     if side.is_empty() {
@@ -22,7 +25,34 @@ pub(crate) fn check(manifest: &Manifest, signature: &Signature) -> Result<(), Mo
     outputs(manifest, signature)
 }
 
+/// What a model of free labels takes, `[1, ..]` each; the last two only if it scores spans.
+const FREE: [&str; 6] = [
+    IDS,
+    MASK,
+    "words_mask",
+    "text_lengths",
+    "span_idx",
+    "span_mask",
+];
+
 fn inputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> {
+    if let Some(zero_shot) = &manifest.zero_shot {
+        let wanted = FREE.get(..if zero_shot.by_word { 4 } else { 6 });
+        let wanted = wanted.unwrap_or_default();
+        let mut found: Vec<&str> = signature.inputs.iter().map(|i| i.name.as_str()).collect();
+        let mut sorted = wanted.to_vec();
+        found.sort_unstable();
+        sorted.sort_unstable();
+        if found == sorted {
+            return Ok(());
+        }
+        return Err(ModelError::Signature {
+            model: manifest.id(),
+            side: "inputs",
+            expected: wanted.join(", "),
+            found: names(&signature.inputs),
+        });
+    }
     let has = |name: &str| signature.inputs.iter().any(|i| i.name == name);
     let typed = manifest.case || manifest.marks > 0;
     let fits = has(IDS)
@@ -46,6 +76,18 @@ fn inputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> 
 }
 
 fn outputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> {
+    if manifest.zero_shot.is_some() {
+        let logits = signature.output(LOGITS);
+        if logits.is_some_and(|info| matches!(info.shape.len(), 0 | 4)) {
+            return Ok(());
+        }
+        return Err(ModelError::Signature {
+            model: manifest.id(),
+            side: "outputs",
+            expected: format!("{LOGITS} [?, ?, ?, ?]"),
+            found: names(&signature.outputs),
+        });
+    }
     let fits = manifest.heads.values().all(|head| {
         signature.output(&head.output).is_some_and(|info| {
             let known = info.shape.last().copied().flatten();

@@ -8,7 +8,7 @@ use standpoint_tokenize::windows;
 
 use crate::bio::TagSet;
 use crate::stitch::Stitch;
-use crate::{NerError, Options, Recognizer};
+use crate::{FreeRecognizer, NerError, Options, Recognizer};
 
 /// The head taken when none is asked for.
 const USUAL_HEAD: &str = "news";
@@ -192,7 +192,8 @@ impl fmt::Debug for EncoderRecognizer {
 /// ```
 ///
 /// # Errors
-/// As [`EncoderRecognizer::open`].
+/// As [`EncoderRecognizer::open`]; [`NerError::FreeLabels`] for a model of free labels, which needs
+/// [`load_with`].
 pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Recognizer>, NerError> {
     load_with(dir, &Options::default())
 }
@@ -200,10 +201,28 @@ pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Recognizer>, NerError> {
 /// Loads the recognizer of a model folder with options.
 ///
 /// # Errors
-/// As [`EncoderRecognizer::open`].
+/// As [`EncoderRecognizer::open`], or as [`FreeRecognizer::open`] for a model of free labels.
 pub fn load_with(
     dir: impl AsRef<Path>,
     options: &Options,
 ) -> Result<Box<dyn Recognizer>, NerError> {
-    Ok(Box::new(EncoderRecognizer::open(dir.as_ref(), options)?))
+    recognizer(
+        Model::open(dir.as_ref(), Task::Ner, &options.load)?,
+        options,
+    )
+}
+
+/// The recognizer for a model that is loaded already: of its own labels, or of free ones.
+///
+/// # Errors
+/// As [`EncoderRecognizer::new`] or [`FreeRecognizer::new`].
+pub fn recognizer(
+    model: impl Into<Arc<Model>>,
+    options: &Options,
+) -> Result<Box<dyn Recognizer>, NerError> {
+    let model = model.into();
+    Ok(match model.manifest().zero_shot {
+        Some(_) => Box::new(FreeRecognizer::new(model, options)?),
+        None => Box::new(EncoderRecognizer::new(model, options)?),
+    })
 }

@@ -25,6 +25,9 @@
 //! labels of any name work; see [`EncoderRecognizer`] for what is decoded how. A folder with
 //! safetensors alone is exported first (`optimum-cli export onnx`). `examples/other_model.rs` shows it.
 //!
+//! **Free labels.** A folder of the package `gliner` (`gliner_config.json`) finds labels that are named
+//! when it is loaded: [`Options::with_labels`] and [`load_with`] give a [`FreeRecognizer`].
+//!
 //! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but
 //! loading works, and an [`EncoderRecognizer`] runs over any `Session`.
 //!
@@ -37,6 +40,7 @@ mod actors;
 mod bio;
 mod encoder;
 mod error;
+mod free;
 mod gazetteer;
 pub mod metrics;
 mod options;
@@ -45,8 +49,9 @@ mod stitch;
 mod tag;
 
 pub use actors::actors;
-pub use encoder::{EncoderRecognizer, load, load_with};
+pub use encoder::{EncoderRecognizer, load, load_with, recognizer};
 pub use error::NerError;
+pub use free::FreeRecognizer;
 pub use gazetteer::Gazetteer;
 pub use options::Options;
 pub use recognizer::Recognizer;

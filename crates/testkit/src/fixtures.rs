@@ -28,6 +28,13 @@ pub fn hub(name: &str) -> PathBuf {
         .join(format!("hub-{name}"))
 }
 
+/// The folder of a tiny model of free labels, `span` or `token` by what it scores.
+pub fn zero_shot(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(format!("gliner-{kind}"))
+}
+
 /// The manifest of the tiny model for a task.
 pub fn manifest(task: Task) -> Manifest {
     Manifest::read(&fixture(task)).expect("the fixture's manifest is sound")

@@ -19,7 +19,8 @@ pub(crate) enum Stage {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What to find")]
 pub(crate) struct FindArgs {
-    /// Set of entity labels: a head of the model, such as news or conll [default: news]
+    /// Set of entity labels: a head of the model, such as news or conll [default: news]; of a model of
+    /// free labels (GLiNER) these themselves: treaty,ministry
     #[arg(long, value_name = "SET")]
     pub(crate) labels: Option<String>,
     /// Ask how every holder stands to this, beside the stances that are found; repeatable

@@ -109,9 +109,13 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
     };
     let files: Vec<&str> = manifest.files.keys().map(String::as_str).collect();
     let files = files.join(", ");
-    if manifest.files.contains_key("config.json") {
-        line("layout", "Hugging Face: settings from config.json");
-        line("files", &format!("{files}: no manifest, no SHA-256 to compare"));
+    let settings = ["config.json", "gliner_config.json"];
+    if let Some(name) = settings.iter().find(|s| manifest.files.contains_key(**s)) {
+        line("layout", &format!("Hugging Face: settings from {name}"));
+        line(
+            "files",
+            &format!("{files}: no manifest, no SHA-256 to compare"),
+        );
     } else {
         line("files", &format!("{files}: SHA-256 as the manifest says"));
     }
@@ -126,6 +130,9 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
     for (name, head) in &manifest.heads {
         let labels = head.labels.join(" ");
         line("head", &format!("{name} = {}: {labels}", head.output));
+    }
+    if manifest.zero_shot.is_some() {
+        line("labels", "free: name them, --labels treaty,ministry");
     }
     line(
         "reads",
@@ -144,6 +151,10 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
 fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
     match manifest.task {
         Task::Ner => {
+            if manifest.zero_shot.is_some() {
+                let options = standpoint_ner::Options::default().with_labels(["a"]);
+                standpoint_ner::recognizer(Arc::clone(&model), &options)?;
+            }
             for head in manifest.heads.keys() {
                 let options = standpoint_ner::Options::default().with_head(head);
                 EncoderRecognizer::new(Arc::clone(&model), &options)?;
