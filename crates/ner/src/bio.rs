@@ -415,8 +415,11 @@ mod tests {
         }
     }
 
-    /// Sets of tags of every scheme, and a grammar of each: whether a sequence of names is allowed.
-    fn sets() -> Vec<(Vec<&'static str>, bool, fn(&[&str]) -> bool)> {
+    /// Names of tags, whether inside may begin, and whether a sequence of names is allowed.
+    type Grammar = (Vec<&'static str>, bool, fn(&[&str]) -> bool);
+
+    /// Sets of tags of several schemes.
+    fn sets() -> Vec<Grammar> {
         vec![
             (NAMES.to_vec(), false, |path| {
                 let label = |n: &str| n.get(2..).unwrap_or_default().to_owned();
