@@ -64,12 +64,16 @@ fn inputs(manifest: &Manifest, signature: &Signature) -> Result<(), ModelError> 
     if fits {
         return Ok(());
     }
-    let types = if typed { "" } else { " (may lack)" };
+    let spared = if typed {
+        MASK.to_owned()
+    } else {
+        format!("{MASK} and {TYPES}")
+    };
     Err(ModelError::Signature {
         model: manifest.id(),
         side: "inputs",
         expected: format!(
-            "{IDS} [?, ?], {MASK} [?, ?] (may lack), {TYPES} [?, ?]{types} and no other"
+            "{IDS} [?, ?], {MASK} [?, ?], {TYPES} [?, ?] and no other ({spared} may be missing)"
         ),
         found: names(&signature.inputs),
     })
