@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::common::{arg, of, ran, root, run};
+use crate::common::{arg, folder, of, ran, root, run};
 
 /// The binary in a folder of its own, with no models above it.
 fn far_away() -> (TempDir, PathBuf) {
@@ -16,6 +16,17 @@ fn far_away() -> (TempDir, PathBuf) {
         fs::copy(built, &binary).unwrap();
     }
     (dir, binary)
+}
+
+/// A tiny model laid out as on Hugging Face, in a folder of its own.
+fn hub(name: &str) -> TempDir {
+    let from = root().join("crates/testkit/fixtures").join(name);
+    let dir = tempfile::tempdir().unwrap();
+    for file in ["config.json", "tokenizer.json", "tokenizer_config.json"] {
+        fs::copy(from.join(file), dir.path().join(file)).unwrap();
+    }
+    fs::copy(from.join("model.onnx"), dir.path().join("model.onnx")).unwrap();
+    dir
 }
 
 fn copied(name: &str) -> TempDir {
@@ -182,4 +193,159 @@ fn the_model_named_is_the_model_used() {
             .unwrap()
             .starts_with("mine ")
     );
+}
+
+#[test]
+fn a_folder_of_hugging_face_is_a_model_of_entities() {
+    let input = folder(&[("a.txt", "Anna Berg met Zoë Müller in 北京 .".as_bytes())]);
+    let text = arg(input.path().join("a.txt"));
+    for (name, id) in [
+        ("hub-bert-uncased", "hub-bert-uncased "),
+        ("hub-roberta/onnx/model.onnx", "hub-roberta "),
+        ("hub-deberta", "hub-deberta "),
+    ] {
+        let model = arg(root().join("crates/testkit/fixtures").join(name));
+        let args = ["run", &text, "--stages", "entities", "--ner-model", &model];
+        let row = run(args).ends_with(0).rows().remove(0);
+        let found: Vec<&str> = row["entities"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["text"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, ["Anna Berg", "Zoë Müller", "北京"], "{name}");
+        assert!(row["models"]["entities"].as_str().unwrap().starts_with(id));
+    }
+}
+
+#[test]
+fn the_check_says_what_a_folder_of_hugging_face_is() {
+    let model = hub("hub-xlm-roberta");
+    let checked = run(["models", "check", &arg(model.path())]).ends_with(0);
+    for part in [
+        "layout    Hugging Face",
+        "no manifest, no SHA-256 to compare",
+        "inputs    input_ids [?, ?], attention_mask [?, ?]",
+        "outputs   logits [?, ?, 4]",
+        "LOC O ORG PER",
+        "reads     64 wordpieces",
+        "ok",
+    ] {
+        assert!(
+            checked.stdout.contains(part),
+            "{part:?}: {}",
+            checked.stdout
+        );
+    }
+}
+
+#[test]
+fn what_is_missing_or_wrong_in_a_folder_of_hugging_face_is_named_before_the_first_document() {
+    type Flaw = (fn(&Path), &'static [&'static str]);
+    let flaws: [Flaw; 6] = [
+        (
+            |d| fs::remove_file(d.join("config.json")).unwrap(),
+            &[
+                "manifest.toml",
+                "config.json, tokenizer.json and model.onnx",
+            ],
+        ),
+        (
+            |d| fs::remove_file(d.join("tokenizer.json")).unwrap(),
+            &["tokenizer.json: cannot read"],
+        ),
+        (
+            |d| fs::rename(d.join("model.onnx"), d.join("model.safetensors")).unwrap(),
+            &[
+                "expected model.onnx or onnx/model.onnx",
+                "found model.safetensors",
+                "optimum-cli export onnx",
+            ],
+        ),
+        (
+            |d| {
+                let config = fs::read_to_string(d.join("config.json")).unwrap();
+                fs::write(
+                    d.join("config.json"),
+                    config.replace("\"3\": \"PER\"", "\"3\": \"PER\", \"4\": \"X\""),
+                )
+                .unwrap();
+            },
+            &[
+                "outputs do not fit",
+                "expected logits [.., 5]",
+                "found logits [?, ?, 4]",
+            ],
+        ),
+        (
+            |d| {
+                let config = fs::read_to_string(d.join("config.json")).unwrap();
+                fs::write(
+                    d.join("config.json"),
+                    config.replace("\"LOC\",", "\"B-LOC\","),
+                )
+                .unwrap();
+            },
+            &["no tags of entities", "tag `ORG` fits no scheme"],
+        ),
+        (
+            |d| {
+                fs::write(
+                    d.join("tokenizer.json"),
+                    "{\"model\": {\"type\": \"Unigram\"}}",
+                )
+                .unwrap()
+            },
+            &["tokenizer.json: not a tokenizer"],
+        ),
+    ];
+    for (flaw, parts) in flaws {
+        let model = hub("hub-xlm-roberta");
+        flaw(model.path());
+        let path = arg(model.path());
+        run(["models", "check", &path]).ends_with(2).says(parts);
+        let args = [
+            "run",
+            "samples/briefs.jsonl",
+            "--stages",
+            "entities",
+            "--ner-model",
+        ];
+        let ran = run(args.into_iter().chain([path.as_str()])).ends_with(2);
+        assert_eq!(ran.stdout, "");
+        ran.says(parts);
+    }
+}
+
+#[test]
+fn a_model_of_free_labels_finds_those_that_are_named() {
+    let model = arg(root().join("crates/testkit/fixtures/gliner-token"));
+    let input = folder(&[(
+        "a.txt",
+        "Anna Berg met Zoë Müller in Oslo , not in Kraków .".as_bytes(),
+    )]);
+    let text = arg(input.path().join("a.txt"));
+    let args = ["run", &text, "--stages", "entities", "--ner-model", &model];
+    let named = args.iter().chain(&["--labels", "person,place"]);
+    let row = run(named).ends_with(0).rows().remove(0);
+    let entities = row["entities"].as_array().unwrap();
+    assert!(!entities.is_empty());
+    for e in entities {
+        assert!(["person", "place"].contains(&e["label"].as_str().unwrap()));
+    }
+    run(args)
+        .ends_with(2)
+        .says(&["gliner-token", "labels to find", "--labels"]);
+    let checked = run(["models", "check", &model]).ends_with(0);
+    for part in [
+        "settings from gliner_config.json",
+        "labels    free",
+        "words_mask",
+    ] {
+        assert!(
+            checked.stdout.contains(part),
+            "{part:?}: {}",
+            checked.stdout
+        );
+    }
 }

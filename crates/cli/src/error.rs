@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use standpoint_corpus::{CorpusError, InputError, WriteError};
 use standpoint_model::ModelError;
 use standpoint_ner::NerError;
-use standpoint_pipeline::{BuildError, Failure, RunError};
+use standpoint_pipeline::{BuildError, Failure, RunError, StageError};
 use standpoint_stance::StanceError;
 use standpoint_summarize::SummarizeError;
 use thiserror::Error;
@@ -66,6 +66,8 @@ pub(crate) enum CliError {
     Summary(#[from] SummarizeError),
     #[error(transparent)]
     Stances(#[from] StanceError),
+    #[error("{0}")]
+    Stage(StageError),
     #[error(transparent)]
     Build(#[from] BuildError),
     #[error(transparent)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use standpoint_model::{LoadOptions, Model, Pool, Task, find};
+use standpoint_model::{LoadOptions, Manifest, Model, Pool, Task, find};
 
 use crate::args::LookArgs;
 use crate::error::CliError;
@@ -16,15 +16,17 @@ use crate::error::CliError;
 pub(crate) enum Kind {
     Entities,
     Summary,
+    Vectors,
     Stances,
     Attribution,
     Judge,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Entities,
         Self::Summary,
+        Self::Vectors,
         Self::Stances,
         Self::Attribution,
         Self::Judge,
@@ -35,6 +37,7 @@ impl Kind {
         match self {
             Self::Entities => "entities",
             Self::Summary => "summary",
+            Self::Vectors => "vectors",
             Self::Stances => "stances",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
@@ -45,7 +48,8 @@ impl Kind {
     pub(crate) const fn folder(self) -> &'static str {
         match self {
             Self::Entities => "ner",
-            Self::Summary => "sentences",
+            Self::Summary => "summary",
+            Self::Vectors => "sentences",
             Self::Stances => "stance",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
@@ -57,6 +61,7 @@ impl Kind {
         match self {
             Self::Entities => "--ner-model",
             Self::Summary => "--summary-model",
+            Self::Vectors => "--sentence-model",
             Self::Stances => "--stance-model",
             Self::Attribution => "--attribution-model",
             Self::Judge => "--judge-model",
@@ -66,7 +71,8 @@ impl Kind {
     pub(crate) const fn task(self) -> Task {
         match self {
             Self::Entities => Task::Ner,
-            Self::Summary => Task::Sentences,
+            Self::Summary => Task::Summary,
+            Self::Vectors => Task::Sentences,
             Self::Stances => Task::Stance,
             Self::Attribution => Task::Attribution,
             Self::Judge => Task::Judge,
@@ -131,10 +137,15 @@ impl Loader {
         }
     }
 
-    /// Opens a model: the one named, else the first that is found.
+    /// Opens a model: the one named, else the first that is found. A summary may be made with a
+    /// sentence encoder too.
     pub(crate) fn open(&self, kind: Kind, named: Option<&Path>) -> Result<Arc<Model>, CliError> {
         let dir = self.locate(kind, named)?;
         let options = LoadOptions::default().with_pool(Arc::clone(&self.pool));
-        Ok(Arc::new(Model::open(&dir, kind.task(), &options)?))
+        let task = match kind {
+            Kind::Summary if Manifest::read(&dir)?.task == Task::Sentences => Task::Sentences,
+            _ => kind.task(),
+        };
+        Ok(Arc::new(Model::open(&dir, task, &options)?))
     }
 }

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use standpoint_model::Model;
-use standpoint_ner::EncoderRecognizer;
 use standpoint_pipeline::{
-    EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
+    EntityStage, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
 use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
-use standpoint_summarize::{Centrality, ModelEncoder, SentenceEncoder};
+use standpoint_summarize::{Focus, ModelEncoder, summarizer};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
 use crate::error::CliError;
@@ -25,8 +24,8 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
-    /// Loads what `stages` need and puts it together. Sentences are always found; their vectors are
-    /// made once, for the summary and for targets.
+    /// Loads what `stages` need and puts it together. Sentences are always found; their vectors
+    /// are made for targets.
     pub(crate) fn load(
         loader: &Loader,
         stages: &[Stage],
@@ -48,33 +47,28 @@ impl Chain {
                 head: find.labels.clone(),
                 min_score: find.min_entity_score.unwrap_or_default(),
                 ..Default::default()
-            };
+            }
+            .with_labels(find.labels.iter().flat_map(|labels| labels.split(',')));
             let model = open(Kind::Entities, &paths.ner_model)?;
-            let recognizer = EncoderRecognizer::new(model, &options)?;
-            builder = builder.stage(EntityStage::new(Box::new(recognizer)));
+            let recognizer = standpoint_ner::recognizer(model, &options)?;
+            builder = builder.stage(EntityStage::new(recognizer));
         }
         let asks = wants(Stage::Stances) && !targets.is_empty();
-        let vectors = match asks || wants(Stage::Summary) {
-            true => Some(open(Kind::Summary, &paths.summary_model)?),
+        let encoder = match asks {
+            true => Some(open(Kind::Vectors, &paths.sentence_model)?),
             false => None,
         };
-        let encoder = vectors.map(|model| move || ModelEncoder::new(Arc::clone(&model)));
-        if asks && let Some(encoder) = &encoder {
+        let encoder = encoder.map(|model| move || ModelEncoder::new(Arc::clone(&model)));
+        if let Some(encoder) = &encoder {
             builder = builder.stage(VectorStage::new(Box::new(encoder()?)));
         }
-        if wants(Stage::Summary)
-            && let Some(encoder) = &encoder
-        {
+        if wants(Stage::Summary) {
             let length = find.length();
             length.check()?;
-            let encoder: Box<dyn SentenceEncoder> = match asks {
-                true => Box::new(GivenVectors),
-                false => Box::new(encoder()?),
-            };
-            builder = builder.stage(SummaryStage::new(
-                Box::new(Centrality::new(encoder)),
-                length,
-            ));
+            let focus = find.focus.as_deref().map(Focus::new).transpose()?;
+            let model = open(Kind::Summary, &paths.summary_model)?;
+            let summarizer = summarizer(model, focus)?;
+            builder = builder.stage(SummaryStage::new(summarizer, length));
         }
         if wants(Stage::Stances) {
             let options = FinderOptions {
@@ -85,7 +79,7 @@ impl Chain {
             let attributor = EncoderAttributor::new(attributor)?;
             let finder = finder.with_attributor(Box::new(attributor));
             let mut stage = StanceStage::discover(Box::new(finder));
-            if asks && let Some(encoder) = &encoder {
+            if let Some(encoder) = &encoder {
                 let judge = EncoderJudge::new(open(Kind::Judge, &paths.judge_model)?)?;
                 let encoder = encoder()?;
                 let encode = || targets::encoded(targets, &encoder);
@@ -93,16 +87,10 @@ impl Chain {
             }
             builder = builder.stage(stage);
         }
-        let mut names: BTreeMap<String, String> = models
+        let names = models
             .iter()
             .map(|(kind, model)| (kind.stage().to_owned(), model.manifest().id()))
             .collect();
-        if asks && let Some(name) = names.get(Kind::Summary.stage()).cloned() {
-            names.insert("vectors".to_owned(), name);
-            if !wants(Stage::Summary) {
-                names.remove(Kind::Summary.stage());
-            }
-        }
         Ok(Self {
             pipeline: builder.build()?,
             models,
@@ -139,6 +127,7 @@ fn check(stages: &[Stage], find: &FindArgs) -> Result<(), CliError> {
             "entities",
         ),
         ("the length of a summary", length, Stage::Summary, "summary"),
+        ("--focus", find.focus.is_some(), Stage::Summary, "summary"),
         (
             "--min-score",
             find.min_score.is_some(),

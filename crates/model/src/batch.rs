@@ -10,8 +10,9 @@ pub(crate) struct Batch {
 }
 
 /// Packs rows of these lengths into batches, so that each row is in one batch, rows times width of
-/// a batch is at most `budget` (a longer row goes alone) and less than a tenth of it is padding.
-pub(crate) fn pack(lengths: &[usize], budget: usize) -> Vec<Batch> {
+/// a batch is at most `budget` (a longer row goes alone) and less than a tenth of it is padding, or
+/// none unless it can be `masked`.
+pub(crate) fn pack(lengths: &[usize], budget: usize, masked: bool) -> Vec<Batch> {
     let mut order: Vec<(usize, usize)> = lengths.iter().copied().enumerate().collect();
     order.sort_by_key(|&(row, length)| (Reverse(length), row));
     let mut done: Vec<Batch> = Vec::new();
@@ -20,7 +21,8 @@ pub(crate) fn pack(lengths: &[usize], budget: usize) -> Vec<Batch> {
         if let Some(open) = done.last_mut() {
             let padded = open.width.saturating_mul(open.rows.len() + 1);
             let padding = padded.saturating_sub(filled + length);
-            if padded <= budget && padding.saturating_mul(10) < padded {
+            let little = padding.saturating_mul(10) < padded && (masked || padding == 0);
+            if padded <= budget && little {
                 open.rows.push(row);
                 filled += length;
                 continue;
@@ -35,16 +37,17 @@ pub(crate) fn pack(lengths: &[usize], budget: usize) -> Vec<Batch> {
     done
 }
 
-/// Lays rows out side by side, each filled up with zeros to `width`.
-pub(crate) fn padded<'a, T: Copy + Default + 'a>(
+/// Lays rows out side by side, each filled up to `width` with `fill`.
+pub(crate) fn padded<'a, T: Copy + 'a>(
     rows: impl ExactSizeIterator<Item = &'a [T]>,
     width: usize,
+    fill: T,
 ) -> Vec<T> {
     let mut out = Vec::with_capacity(rows.len().saturating_mul(width));
     for row in rows {
         let end = out.len() + width;
         out.extend(row.iter().copied().take(width));
-        out.resize(end, T::default());
+        out.resize(end, fill);
     }
     out
 }
@@ -56,17 +59,24 @@ mod tests {
 
     #[test]
     fn rows_of_like_length_share_a_batch() {
-        let batches = pack(&[5, 100, 98, 5, 0x7fff], 256);
+        let batches = pack(&[5, 100, 98, 5, 0x7fff], 256, true);
         let rows: Vec<_> = batches.iter().map(|b| b.rows.clone()).collect();
         assert_eq!(rows, [vec![4], vec![1, 2], vec![0, 3]]);
         assert_eq!(batches[1].width, 100);
-        assert!(pack(&[], 256).is_empty());
+        assert!(pack(&[], 256, true).is_empty());
     }
 
     #[test]
-    fn padding_is_zeros_at_the_end() {
+    fn without_a_mask_nothing_is_padded() {
+        let batches = pack(&[5, 100, 98, 5], 256, false);
+        let rows: Vec<_> = batches.iter().map(|b| b.rows.clone()).collect();
+        assert_eq!(rows, [vec![1], vec![2], vec![0, 3]]);
+    }
+
+    #[test]
+    fn padding_stands_at_the_end() {
         let rows: [&[i32]; 2] = [&[1, 2, 3], &[4]];
-        assert_eq!(padded(rows.into_iter(), 3), [1, 2, 3, 4, 0, 0]);
+        assert_eq!(padded(rows.into_iter(), 3, 9), [1, 2, 3, 4, 9, 9]);
     }
 
     proptest! {
@@ -75,7 +85,7 @@ mod tests {
             lengths in prop::collection::vec(1usize..600, 0..200),
             budget in 1usize..5000,
         ) {
-            let batches = pack(&lengths, budget);
+            let batches = pack(&lengths, budget, true);
             let mut seen: Vec<_> = batches.iter().flat_map(|b| b.rows.clone()).collect();
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
@@ -94,7 +104,7 @@ mod tests {
             rows in prop::collection::vec(prop::collection::vec(1i32.., 1..40), 1..20),
         ) {
             let width = rows.iter().map(Vec::len).max().unwrap();
-            let flat = padded(rows.iter().map(Vec::as_slice), width);
+            let flat = padded(rows.iter().map(Vec::as_slice), width, 0);
             for (row, chunk) in rows.iter().zip(flat.chunks(width)) {
                 prop_assert_eq!(&chunk[..row.len()], row.as_slice());
                 prop_assert!(chunk[row.len()..].iter().all(|&x| x == 0));

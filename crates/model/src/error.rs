@@ -28,7 +28,7 @@ pub enum ModelError {
         tried: Vec<PathBuf>,
     },
     /// A file of the model cannot be read.
-    #[error("{}: cannot read {what}; a model folder has manifest.toml, model.onnx and tokenizer.json", path.display())]
+    #[error("{}: cannot read {what}; a model folder has manifest.toml, model.onnx and tokenizer.json, one of Hugging Face config.json, tokenizer.json and model.onnx", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -67,10 +67,33 @@ pub enum ModelError {
         #[source]
         source: Cause,
     },
-    /// A field of the manifest has a value that cannot be.
-    #[error("{}: field {field}: expected {expected}, found {found}; mend the manifest", path.display())]
+    /// A `config.json` or another file of settings is not the JSON of one.
+    #[error("{}: not {what}: expected the JSON that transformers writes; fetch it again", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What it should have been.
+        what: &'static str,
+        /// Line, field and what does not fit.
+        #[source]
+        source: Cause,
+    },
+    /// A folder of Hugging Face without weights that can be run.
+    #[error("{}: expected {expected}, found {found}; {fix}", dir.display())]
+    Weights {
+        /// The folder.
+        dir: PathBuf,
+        /// The files looked for.
+        expected: String,
+        /// The weights of any kind that are there.
+        found: String,
+        /// What to do.
+        fix: &'static str,
+    },
+    /// A field of the manifest, or of `config.json`, has a value that cannot be.
+    #[error("{}: field {field}: expected {expected}, found {found}; mend it there", path.display())]
     Field {
-        /// The manifest.
+        /// The manifest or `config.json`.
         path: PathBuf,
         /// The field, dots meaning nesting.
         field: String,
@@ -82,7 +105,7 @@ pub enum ModelError {
     /// The model is for something else.
     #[error("{}: expected a model for task {expected}, found one for {found}; name another folder", path.display())]
     Task {
-        /// The manifest.
+        /// The manifest or `config.json`.
         path: PathBuf,
         /// The task asked for.
         expected: Task,
@@ -100,7 +123,7 @@ pub enum ModelError {
     },
     /// The model has other inputs or outputs than its manifest and the task need.
     #[error(
-        "model {model}: its {side} do not fit: expected {expected}, found {found}; the model file and manifest.toml do not belong together, export the model again"
+        "model {model}: its {side} do not fit: expected {expected}, found {found}; the model file and the folder's manifest.toml or config.json do not belong together, export the model again"
     )]
     Signature {
         /// Name of the model.

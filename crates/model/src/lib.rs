@@ -27,6 +27,17 @@
 //! folder that is incomplete, cut, changed or of another task is a [`ModelError`] that names the
 //! file, what was expected, what was found and what to do.
 //!
+//! **Folders of Hugging Face.** A folder without a manifest but with `config.json`, `tokenizer.json` and
+//! `model.onnx` (or `onnx/model.onnx`) is a model for [`Task::Ner`] too, as `transformers` and
+//! `optimum` export a token classifier: labels are `id2label`, the length is the position table's.
+//! Another file, such as a quantized one, is used if it is named itself: `folder/onnx/model_int8.onnx`.
+//! Such a graph may lack `attention_mask` (then only rows of one length are run together) and
+//! `token_type_ids`, which are all 0. It has no checksums to compare; its version is the start of the
+//! SHA-256 of its weights.
+//!
+//! A folder with `gliner_config.json` is a model of free labels ([`ZeroShot`]): its inputs are more than
+//! rows, and whoever knows them gives them to [`Model::run_tensors`].
+//!
 //! **Trust.** Checksums are compared before anything is parsed, and the form of the ONNX file before
 //! an engine reads it, so that no length in it is trusted. A panic of the engine is an error. What is
 //! not bounded is what a well-formed graph computes: give only models whose manifest you trust.
@@ -48,6 +59,7 @@
 mod batch;
 mod checksum;
 mod error;
+mod hub;
 mod load;
 mod manifest;
 mod model;
@@ -63,7 +75,7 @@ mod tensor;
 pub use checksum::sha256;
 pub use error::{Cause, ModelError};
 pub use load::{Engine, LoadOptions, find};
-pub use manifest::{Head, Manifest, Metric, Task};
+pub use manifest::{Head, Manifest, Metric, Task, ZeroShot};
 pub use model::Model;
 pub use pool::Pool;
 pub use row::Row;

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::hub::{CONFIG, GLINER};
 use crate::manifest::MANIFEST;
 use crate::{ModelError, Pool, Session, onnx};
 
@@ -63,7 +64,12 @@ impl LoadOptions {
 /// [`ModelError::NotFound`], which lists every path tried.
 pub fn find(places: &[PathBuf], name: &str) -> Result<PathBuf, ModelError> {
     let tried: Vec<_> = places.iter().map(|place| place.join(name)).collect();
-    match tried.iter().find(|dir| dir.join(MANIFEST).is_file()) {
+    let is_model = |dir: &&PathBuf| {
+        [MANIFEST, CONFIG, GLINER]
+            .iter()
+            .any(|f| dir.join(f).is_file())
+    };
+    match tried.iter().find(is_model) {
         Some(dir) => Ok(dir.clone()),
         None => Err(ModelError::NotFound {
             name: name.to_owned(),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hub::{self, Place};
 use crate::{ModelError, checksum};
 
 /// File name of the manifest in a model folder.
@@ -57,6 +58,29 @@ pub struct Head {
     pub output: String,
     /// What each number along the last dimension of the output stands for, in order.
     pub labels: Vec<String>,
+    /// Whether an `I-X` that follows no `X` may begin an entity, as in data in the IOB1 scheme
+    /// (default no).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inside_begins: bool,
+}
+
+/// How a model is asked that finds entities of free labels, named in its input (GLiNER).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZeroShot {
+    /// Whether it scores the start, end and inside of entities word by word, and not whole spans.
+    pub by_word: bool,
+    /// Stands before each label.
+    pub label_token: String,
+    /// The id of that, where the model says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_id: Option<u32>,
+    /// Stands between the labels and the text.
+    pub text_token: String,
+    /// The most words of an entity, where spans are scored.
+    pub max_width: usize,
+    /// The most words of a text.
+    pub max_words: usize,
 }
 
 /// A figure that was measured, and how to measure it again.
@@ -71,7 +95,8 @@ pub struct Metric {
     pub command: String,
 }
 
-/// What a model folder says about itself: the content of its `manifest.toml`.
+/// What a model folder says about itself: the content of its `manifest.toml`, or what stands for it in
+/// a folder of Hugging Face.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -89,6 +114,9 @@ pub struct Manifest {
     /// How many marks `token_type_ids` carry beside the case: `case + 4 * mark` (default 0).
     #[serde(default)]
     pub marks: u32,
+    /// The id that fills rows up to one length (default 0).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pad: u32,
     /// What it was trained from.
     pub base: String,
     /// Terms of the weights.
@@ -101,6 +129,9 @@ pub struct Manifest {
     /// Labelled outputs by a free name.
     #[serde(default)]
     pub heads: BTreeMap<String, Head>,
+    /// Set for a model of free labels; it has no heads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zero_shot: Option<ZeroShot>,
     /// Numbers that decide, by a free name.
     #[serde(default)]
     pub thresholds: BTreeMap<String, f64>,
@@ -112,10 +143,18 @@ pub struct Manifest {
 impl Manifest {
     /// Reads and checks `manifest.toml` of a model folder; the other files are not touched.
     ///
+    /// A folder that has none but a `config.json`, or an ONNX file in such a folder, gets a manifest
+    /// made from it; its files are hashed for that.
+    ///
     /// # Errors
-    /// [`ModelError::Read`], [`ModelError::Size`], and as [`parse`](Self::parse).
-    pub fn read(dir: &Path) -> Result<Self, ModelError> {
-        let path = dir.join(MANIFEST);
+    /// [`ModelError::Read`], [`ModelError::Size`], and as [`parse`](Self::parse); of a folder of
+    /// Hugging Face [`ModelError::Config`], [`ModelError::Field`] and [`ModelError::Weights`].
+    pub fn read(path: &Path) -> Result<Self, ModelError> {
+        let place = Place::of(path);
+        if place.is_hub() {
+            return hub::manifest(&place);
+        }
+        let path = place.dir.join(MANIFEST);
         let text = checksum::read_text(&path, LIMIT, "the manifest of a model")?;
         Self::parse(&text, &path)
     }
@@ -139,7 +178,8 @@ impl Manifest {
     /// # Errors
     /// [`ModelError::Read`], [`ModelError::Size`], [`ModelError::Checksum`] for the first file that
     /// is not as the manifest says.
-    pub fn verify(&self, dir: &Path) -> Result<(), ModelError> {
+    pub fn verify(&self, path: &Path) -> Result<(), ModelError> {
+        let dir = Place::of(path).dir;
         self.files
             .iter()
             .try_for_each(|(name, hash)| checksum::verify(&dir.join(name), hash))
@@ -159,6 +199,13 @@ impl Manifest {
     pub(crate) fn type_id(&self, case: u32, mark: u32) -> u32 {
         let case = if self.case { case } else { 0 };
         CASES.saturating_mul(mark).saturating_add(case)
+    }
+
+    /// The file of the weights, relative to the folder.
+    pub(crate) fn weights(&self) -> &str {
+        let other = || self.files.keys().find(|name| name.ends_with(".onnx"));
+        let usual = self.files.get_key_value(MODEL).map(|(name, _)| name);
+        usual.or_else(other).map_or(MODEL, String::as_str)
     }
 
     /// The hash the manifest names for a file that every model has.
@@ -226,6 +273,10 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// Whether a name is one of a file in the folder itself, on any system.

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use standpoint_tokenize::{Piece, Wordpieces};
 
 use crate::batch::{Batch, pack, padded};
-use crate::manifest::{MANIFEST, MODEL, TOKENIZER};
+use crate::hub::Place;
+use crate::manifest::TOKENIZER;
 use crate::signature::{self, IDS, MASK, TYPES};
 use crate::{
     LoadOptions, Manifest, ModelError, Row, Session, Signature, Task, Tensor, TensorView, checksum,
@@ -19,6 +20,7 @@ pub struct Model {
     manifest: Manifest,
     wordpieces: Wordpieces,
     session: Box<dyn Session>,
+    masked: bool,
     typed: bool,
     budget: usize,
     pieces: AtomicU64,
@@ -27,14 +29,17 @@ pub struct Model {
 impl Model {
     /// Loads a model folder: reads the manifest, checks that it is for `task`, checks the SHA-256 of
     /// weights and tokenizer before either is parsed, and the model's inputs and outputs once.
+    /// `path` may be a folder of Hugging Face, or an ONNX file in one; see [`Manifest::read`].
     ///
     /// # Errors
     /// Any [`ModelError`] but those of running; each names the file or field.
-    pub fn open(dir: &Path, task: Task, options: &LoadOptions) -> Result<Self, ModelError> {
-        let manifest = Manifest::read(dir)?;
+    pub fn open(path: &Path, task: Task, options: &LoadOptions) -> Result<Self, ModelError> {
+        let manifest = Manifest::read(path)?;
+        let place = Place::of(path);
+        let dir = &place.dir;
         if manifest.task != task {
             return Err(ModelError::Task {
-                path: dir.join(MANIFEST),
+                path: dir.join(place.settings()),
                 expected: task,
                 found: manifest.task,
             });
@@ -46,8 +51,8 @@ impl Model {
             model: manifest.id(),
             source,
         })?;
-        let path = dir.join(MODEL);
-        let bytes = checksum::read(&path, manifest.hash(MODEL))?;
+        let path = dir.join(manifest.weights());
+        let bytes = checksum::read(&path, manifest.hash(manifest.weights()))?;
         let session = load::session(bytes, &path, options)?;
         let mut model = Self::from_parts(manifest, wordpieces, session)?;
         model.budget = options.budget;
@@ -64,11 +69,13 @@ impl Model {
         session: Box<dyn Session>,
     ) -> Result<Self, ModelError> {
         signature::check(&manifest, session.signature())?;
-        let typed = session.signature().inputs.iter().any(|i| i.name == TYPES);
+        let takes = |name: &str| session.signature().inputs.iter().any(|i| i.name == name);
+        let (masked, typed) = (takes(MASK), takes(TYPES));
         Ok(Self {
             manifest,
             wordpieces,
             session,
+            masked,
             typed,
             budget: LoadOptions::default().budget,
             pieces: AtomicU64::new(0),
@@ -127,7 +134,8 @@ impl Model {
     /// Runs rows and gives for each, in their order, the outputs asked for, in the order asked for:
     /// `[wordpieces of the row, k]` for a token-level output, `[k]` for a row-level one.
     ///
-    /// Rows are sorted by length and packed so that less than a tenth of what is run is padding.
+    /// Rows are sorted by length and packed so that less than a tenth of what is run is padding; none
+    /// of it if the model takes no mask.
     ///
     /// # Errors
     /// [`ModelError::Row`] for a row that is empty, longer than the model's maximum, or out of the
@@ -150,7 +158,7 @@ impl Model {
             .collect::<Result<_, _>>()?;
         let lengths: Vec<usize> = rows.iter().map(Row::len).collect();
         let mut results: Vec<Vec<Tensor>> = rows.iter().map(|_| Vec::new()).collect();
-        for batch in pack(&lengths, self.budget) {
+        for batch in pack(&lengths, self.budget, self.masked) {
             for tensor in self.run_batch(&batch, &numbers, &lengths, outputs)? {
                 for (&row, part) in batch.rows.iter().zip(tensor) {
                     if let Some(result) = results.get_mut(row) {
@@ -160,6 +168,22 @@ impl Model {
             }
         }
         Ok(results)
+    }
+
+    /// Runs the model once over tensors of one's own, for a model that takes more than rows. `pieces` is
+    /// how many wordpieces that is, for [`pieces_run`](Self::pieces_run).
+    ///
+    /// # Errors
+    /// As [`Session::run`].
+    pub fn run_tensors(
+        &self,
+        inputs: &[(&str, TensorView<'_>)],
+        outputs: &[&str],
+        pieces: usize,
+    ) -> Result<Vec<Tensor>, ModelError> {
+        let tensors = self.session.run(inputs, outputs)?;
+        self.pieces.fetch_add(pieces as u64, Ordering::Relaxed);
+        Ok(tensors)
     }
 
     /// Runs one batch: for each output, for each row of the batch, its part.
@@ -178,17 +202,18 @@ impl Model {
             .iter()
             .filter_map(|&r| lengths.get(r).copied())
             .collect();
-        let ids = padded(rows.iter().map(|row| row.0.as_slice()), width);
-        let types = padded(rows.iter().map(|row| row.1.as_slice()), width);
+        let pad = i32::try_from(self.manifest.pad).unwrap_or_default();
+        let ids = padded(rows.iter().map(|row| row.0.as_slice()), width, pad);
+        let types = padded(rows.iter().map(|row| row.1.as_slice()), width, 0);
         let mut mask = Vec::with_capacity(ids.len());
         for &length in &lengths {
             mask.extend((0..width).map(|i| i32::from(i < length)));
         }
         let shape = [rows.len(), width];
-        let mut inputs = vec![
-            (IDS, TensorView::i32(&shape, &ids)?),
-            (MASK, TensorView::i32(&shape, &mask)?),
-        ];
+        let mut inputs = vec![(IDS, TensorView::i32(&shape, &ids)?)];
+        if self.masked {
+            inputs.push((MASK, TensorView::i32(&shape, &mask)?));
+        }
         if self.typed {
             inputs.push((TYPES, TensorView::i32(&shape, &types)?));
         }

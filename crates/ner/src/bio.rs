@@ -1,10 +1,10 @@
-//! The best sequence of tags for a sentence in which every tag may follow the one before it.
+//! The most probable sequence of tags for a sentence, of those that the scheme of tags allows.
 
 use std::ops::Range;
 
 use standpoint_document::Label;
 
-use crate::tag::{Tag, TagError, parse};
+use crate::tag::{Part, TagError, scheme};
 
 /// A run of words that the decoder found.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,65 +17,157 @@ pub(crate) struct Run {
     pub(crate) score: f32,
 }
 
+/// One thing that a word can be in a sequence of tags.
 #[derive(Debug, Clone)]
-struct Rule {
-    /// Label of the tag; none for `O`.
+struct State {
+    role: Role,
+    /// Index of its label; none outside.
     label: Option<usize>,
-    /// Tags one of which must stand before it; empty where any may, and where it may be first.
+    /// The tags that say so: their probabilities are added.
+    tags: Vec<usize>,
+    /// States one of which must stand before it, in their order.
     after: Vec<usize>,
+    /// Whether an entity may end with it, or none is open.
+    closed: bool,
 }
 
-/// The tags of a head, in the order of its outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Outside,
+    /// First word of an entity.
+    Begin,
+    /// First word of an entity that does not touch one of the same label.
+    BeginApart,
+    /// First word of an entity that does.
+    BeginAgain,
+    Inside,
+    End,
+    Single,
+}
+
+impl Role {
+    /// Whether the entity that the word before is in goes on.
+    fn goes_on(self) -> bool {
+        matches!(self, Self::Inside | Self::End)
+    }
+}
+
+impl State {
+    fn may_follow(&self, before: &Self) -> bool {
+        let same = self.label == before.label;
+        let alone = matches!(before.role, Role::Single | Role::Outside);
+        let open = same && !alone && before.role != Role::End;
+        match self.role {
+            Role::Outside | Role::Begin | Role::Single => before.closed,
+            Role::BeginApart => before.closed && (!same || alone),
+            Role::BeginAgain => before.closed && same && !alone,
+            Role::Inside | Role::End => open,
+        }
+    }
+
+    fn may_be_first(&self) -> bool {
+        !self.role.goes_on() && self.role != Role::BeginAgain
+    }
+}
+
+/// The tags of a head, in the order of its outputs, and what may follow what.
+///
+/// BIO: `I-X` follows only `B-X` or `I-X`. Where an `I-X` may begin an entity (IOB1, or nobody knows
+/// how the model was trained), a first word is `B-X` or `I-X`, whose probabilities are added, and right
+/// after an `X` only `B-X` begins another. BIOES and BILOU: an entity is `S-X`, or `B-X`, any `I-X` and
+/// `E-X`. IO, and `I-X` without `B-X`: words of one label that touch are one entity.
 #[derive(Debug, Clone)]
 pub(crate) struct TagSet {
-    rules: Vec<Rule>,
+    tags: usize,
+    states: Vec<State>,
     labels: Vec<Label>,
+    /// Index of the tag `O`.
     outside: usize,
 }
 
 impl TagSet {
-    pub(crate) fn new(names: &[impl AsRef<str>]) -> Result<Self, TagError> {
-        let tags = names
-            .iter()
-            .map(|n| parse(n.as_ref()))
-            .collect::<Result<Vec<_>, _>>()?;
-        for (i, name) in names.iter().enumerate() {
-            if names.iter().take(i).any(|n| n.as_ref() == name.as_ref()) {
-                return Err(TagError::Twice(name.as_ref().to_owned()));
+    /// `inside_begins`: whether `I-X` may begin an entity in a set that has `B-X` too.
+    pub(crate) fn new(names: &[impl AsRef<str>], inside_begins: bool) -> Result<Self, TagError> {
+        let tags = scheme(names)?;
+        let at = |part: Part, label: &str| tags.iter().position(|t| *t == (part, label));
+        let bare = |i: usize| names.get(i).is_some_and(|n| !n.as_ref().starts_with("I-"));
+        let mut labels: Vec<&str> = Vec::new();
+        let mut states: Vec<State> = Vec::new();
+        let mut outside = 0;
+        for (i, &(part, name)) in tags.iter().enumerate() {
+            let mut push = |role, label, tags, closed| {
+                states.push(State {
+                    role,
+                    label,
+                    tags,
+                    after: Vec::new(),
+                    closed,
+                });
+            };
+            if part == Part::Outside {
+                outside = i;
+                push(Role::Outside, None, vec![i], true);
+                continue;
+            }
+            let known = labels.iter().position(|l| *l == name);
+            let number = known.unwrap_or_else(|| {
+                labels.push(name);
+                labels.len() - 1
+            });
+            let begin = at(Part::Begin, name);
+            let ends = at(Part::End, name).is_some();
+            let needs_begin = match part {
+                Part::End => true,
+                Part::Inside => ends || !(inside_begins || bare(i)),
+                _ => false,
+            };
+            if needs_begin && begin.is_none() {
+                return Err(TagError::Missing(format!("B-{name}")));
+            }
+            let label = Some(number);
+            let apart = (inside_begins || begin.is_none()) && !ends;
+            match (part, at(Part::Inside, name)) {
+                (Part::Begin, Some(inside)) if apart => {
+                    push(Role::BeginApart, label, vec![i, inside], true);
+                    push(Role::BeginAgain, label, vec![i], true);
+                }
+                (Part::Begin, _) => {
+                    let alone = at(Part::Single, name).is_none();
+                    push(Role::Begin, label, vec![i], !ends || alone);
+                }
+                (Part::Inside, _) => {
+                    if begin.is_none() {
+                        push(Role::BeginApart, label, vec![i], true);
+                    }
+                    push(Role::Inside, label, vec![i], !ends);
+                }
+                (Part::End, _) => push(Role::End, label, vec![i], true),
+                (Part::Single, _) => push(Role::Single, label, vec![i], true),
+                (Part::Outside, _) => {}
             }
         }
-        let missing = |name: String| TagError::Missing(name);
-        let at = |tag| tags.iter().position(|t| *t == tag);
-        let outside = at(Tag::Outside).ok_or_else(|| missing("O".to_owned()))?;
-        let mut labels: Vec<Label> = Vec::new();
-        let mut rules = Vec::with_capacity(tags.len());
-        for (i, tag) in tags.iter().enumerate() {
-            let (label, after) = match *tag {
-                Tag::Outside => (None, vec![]),
-                Tag::Begin(l) => (Some(l), vec![]),
-                Tag::Inside(l) => {
-                    let begin = at(Tag::Begin(l)).ok_or_else(|| missing(format!("B-{l}")))?;
-                    (Some(l), vec![begin, i])
-                }
-            };
-            let label = label.map(|l| {
-                labels.iter().position(|x| *x == l).unwrap_or_else(|| {
-                    labels.push(l.into());
-                    labels.len() - 1
-                })
-            });
-            rules.push(Rule { label, after });
+        let after: Vec<Vec<usize>> = states
+            .iter()
+            .map(|state| {
+                let before = states.iter().enumerate();
+                let may = before.filter(|(_, before)| state.may_follow(before));
+                may.map(|(i, _)| i).collect()
+            })
+            .collect();
+        for (state, after) in states.iter_mut().zip(after) {
+            state.after = after;
         }
         Ok(Self {
-            rules,
-            labels,
+            tags: tags.len(),
+            states,
+            labels: labels.into_iter().map(Label::from).collect(),
             outside,
         })
     }
 
     /// How many tags there are.
     pub(crate) fn len(&self) -> usize {
-        self.rules.len()
+        self.tags
     }
 
     /// The labels, in the order in which the tags first name them.
@@ -94,20 +186,20 @@ impl TagSet {
         })
     }
 
-    /// The runs of the best sequence of tags in which `I-X` follows only `B-X` or `I-X`.
+    /// The runs of the most probable sequence of tags that the scheme allows.
     ///
     /// `logits`: `[words, tags]`, unnormalised, of one sentence. What is not a number never wins.
     pub(crate) fn decode(&self, logits: &[f32]) -> Vec<Run> {
-        let rows: Vec<Vec<f64>> = logits.chunks_exact(self.len()).map(log_softmax).collect();
+        let rows = self.rows(logits);
         let mut runs: Vec<Run> = Vec::new();
-        for (word, (tag, row)) in self.viterbi(&rows).into_iter().zip(&rows).enumerate() {
-            let Some(rule) = self.rules.get(tag) else {
+        for (word, (state, row)) in self.viterbi(&rows).into_iter().zip(&rows).enumerate() {
+            let Some(state) = self.states.get(state) else {
                 continue;
             };
-            let Some(label) = rule.label else { continue };
-            let p = row.get(tag).map_or(0.0, |l| l.exp().min(1.0) as f32);
+            let Some(label) = state.label else { continue };
+            let p = state.probability(row).min(1.0) as f32;
             match runs.last_mut() {
-                Some(run) if !rule.after.is_empty() => {
+                Some(run) if state.role.goes_on() => {
                     run.words.end = word + 1;
                     run.score = run.score.min(p);
                 }
@@ -121,66 +213,77 @@ impl TagSet {
         runs
     }
 
-    /// `rows`: `[words, tags]` log-probabilities. One tag a word.
+    /// `[words, tags]` probabilities. A word none of whose numbers is one is `O`.
+    fn rows(&self, logits: &[f32]) -> Vec<Vec<f64>> {
+        let row = |logits: &[f32]| {
+            let mut row = softmax(logits);
+            if row.iter().all(|p| *p == 0.0)
+                && let Some(outside) = row.get_mut(self.outside)
+            {
+                *outside = 1.0;
+            }
+            row
+        };
+        logits.chunks_exact(self.len()).map(row).collect()
+    }
+
+    /// `rows`: `[words, tags]` probabilities. One state a word, a path that the scheme allows.
     fn viterbi(&self, rows: &[Vec<f64>]) -> Vec<usize> {
-        let mut best = Vec::new();
+        let mut best: Vec<f64> = Vec::new();
         let mut back: Vec<Vec<usize>> = Vec::with_capacity(rows.len());
         for row in rows {
-            let top = self.argmax(&best, 0..best.len());
-            let mut next = Vec::with_capacity(self.len());
-            let mut from = Vec::with_capacity(self.len());
-            for (rule, score) in self.rules.iter().zip(row) {
-                let before = match rule.after.first() {
-                    None => top,
-                    Some(first) => {
-                        let found = self.argmax(&best, rule.after.iter().copied());
-                        if rule.after.contains(&found) {
-                            found
-                        } else {
-                            *first
-                        }
-                    }
-                };
-                let start = if rule.after.is_empty() {
-                    0.0
-                } else {
-                    f64::NEG_INFINITY
-                };
-                let reached = if best.is_empty() {
-                    start
-                } else {
-                    best.get(before).copied().unwrap_or(f64::NEG_INFINITY)
-                };
-                next.push(reached + score);
-                from.push(before);
-            }
-            best = next;
+            let reach = |state: &State| match best.is_empty() {
+                true if state.may_be_first() => (0, 0.0),
+                true => (0, f64::NEG_INFINITY),
+                false => top(&best, state.after.iter().copied()),
+            };
+            let (from, next) = self
+                .states
+                .iter()
+                .map(|state| {
+                    let (from, score) = reach(state);
+                    (from, score + state.probability(row).ln().max(LEAST))
+                })
+                .unzip();
             back.push(from);
+            best = next;
         }
-        let mut tag = self.argmax(&best, 0..best.len());
-        let mut path = vec![self.outside; rows.len()];
+        let ends = self.states.iter().enumerate().filter(|(_, s)| s.closed);
+        let (mut state, _) = top(&best, ends.map(|(i, _)| i));
+        let mut path = vec![state; rows.len()];
         for (slot, from) in path.iter_mut().zip(&back).rev() {
-            *slot = tag;
-            tag = from.get(tag).copied().unwrap_or(self.outside);
+            *slot = state;
+            state = from.get(state).copied().unwrap_or_default();
         }
         path
     }
+}
 
-    /// The first of `among` with the greatest score; `O` where none is above minus infinity.
-    fn argmax(&self, scores: &[f64], among: impl Iterator<Item = usize>) -> usize {
-        let (mut best, mut top) = (f64::NEG_INFINITY, self.outside);
-        for i in among {
-            let score = scores.get(i).copied().unwrap_or(f64::NEG_INFINITY);
-            if score > best {
-                (best, top) = (score, i);
-            }
-        }
-        top
+impl State {
+    /// The probability that a word with these of its tags is this.
+    fn probability(&self, row: &[f64]) -> f64 {
+        self.tags.iter().filter_map(|&t| row.get(t)).sum()
     }
 }
 
-/// Log-probabilities of one row; what is not a number, or infinite, counts as impossible.
-fn log_softmax(row: &[f32]) -> Vec<f64> {
+/// Log-probability of what is impossible: finite, so that an allowed path always wins over a forbidden
+/// one.
+const LEAST: f64 = -1e6;
+
+/// The first of `among` with the greatest score, and that score.
+fn top(scores: &[f64], among: impl Iterator<Item = usize>) -> (usize, f64) {
+    let (mut best, mut most) = (0, f64::NEG_INFINITY);
+    for i in among {
+        let score = scores.get(i).copied().unwrap_or(f64::NEG_INFINITY);
+        if score > most {
+            (best, most) = (i, score);
+        }
+    }
+    (best, most)
+}
+
+/// Probabilities of one row; what is not a number, or infinite, counts as impossible.
+fn softmax(row: &[f32]) -> Vec<f64> {
     let finite = |x: &f32| {
         if x.is_finite() {
             f64::from(*x)
@@ -190,11 +293,10 @@ fn log_softmax(row: &[f32]) -> Vec<f64> {
     };
     let top = row.iter().map(finite).fold(f64::NEG_INFINITY, f64::max);
     if top == f64::NEG_INFINITY {
-        return vec![f64::NEG_INFINITY; row.len()];
+        return vec![0.0; row.len()];
     }
     let sum: f64 = row.iter().map(|x| (finite(x) - top).exp()).sum();
-    let norm = top + sum.ln();
-    row.iter().map(|x| finite(x) - norm).collect()
+    row.iter().map(|x| (finite(x) - top).exp() / sum).collect()
 }
 
 #[cfg(test)]
@@ -206,7 +308,17 @@ mod tests {
     const NAMES: [&str; 5] = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG"];
 
     fn set() -> TagSet {
-        TagSet::new(&NAMES).expect("a legal set")
+        TagSet::new(&NAMES, false).expect("a legal set")
+    }
+
+    fn words(set: &TagSet, tags: &[usize]) -> Vec<(Range<usize>, usize)> {
+        let k = set.len();
+        let logits: Vec<f32> = tags
+            .iter()
+            .flat_map(|&t| (0..k).map(move |i| if i == t { 9.0 } else { 0.0 }))
+            .collect();
+        let runs = set.decode(&logits).into_iter();
+        runs.map(|r| (r.words, r.label)).collect()
     }
 
     #[test]
@@ -225,12 +337,7 @@ mod tests {
 
     #[test]
     fn two_begins_are_two_entities() {
-        let logits = [
-            0.0, 9.0, 0.0, 0.0, 0.0, //
-            0.0, 9.0, 0.0, 0.0, 0.0,
-        ];
-        let words: Vec<_> = set().decode(&logits).into_iter().map(|r| r.words).collect();
-        assert_eq!(words, [0..1, 1..2]);
+        assert_eq!(words(&set(), &[1, 1]), [(0..1, 0), (1..2, 0)]);
     }
 
     #[test]
@@ -245,72 +352,149 @@ mod tests {
     }
 
     #[test]
-    fn a_set_without_a_begin_an_outside_or_with_a_stranger_is_refused() {
-        assert_eq!(
-            TagSet::new(&["O", "I-PER"]).map(|_| ()),
-            Err(TagError::Missing("B-PER".to_owned()))
-        );
-        assert_eq!(
-            TagSet::new(&["B-PER"]).map(|_| ()),
-            Err(TagError::Missing("O".to_owned()))
-        );
-        assert_eq!(
-            TagSet::new(&["O", "S-PER"]).map(|_| ()),
-            Err(TagError::Unknown("S-PER".to_owned()))
-        );
-        assert_eq!(
-            TagSet::new(&["O", "O"]).map(|_| ()),
-            Err(TagError::Twice("O".to_owned()))
-        );
+    fn where_inside_may_begin_it_does_and_begin_parts_what_touches() {
+        let set = TagSet::new(&NAMES, true).expect("a legal set");
+        // O I-PER I-PER B-PER I-ORG
+        let found = words(&set, &[0, 2, 2, 1, 4]);
+        assert_eq!(found, [(1..3, 0), (3..4, 0), (4..5, 1)]);
+        // What B and I have together counts: 0.4 + 0.35 against 0.25 outside.
+        let shares = [0.25f32, 0.4, 0.35, 1e-9, 1e-9].map(f32::ln);
+        let runs = set.decode(&shares);
+        assert!((runs[0].score - 0.75).abs() < 1e-4);
     }
 
-    /// The best legal path by trying them all.
-    fn exhaustive(rows: &[Vec<f64>], set: &TagSet) -> f64 {
-        let k = set.len();
+    #[test]
+    fn bare_labels_and_lone_inside_tags_join_what_touches() {
+        for names in [["LOC", "O", "PER"], ["I-LOC", "O", "I-PER"]] {
+            let set = TagSet::new(&names, true).expect("a legal set");
+            assert_eq!(
+                words(&set, &[2, 2, 0, 1, 0]),
+                [(0..2, 1), (2..3, 0), (4..5, 0)]
+            );
+            assert_eq!(set.labels()[1].as_str(), "PER");
+        }
+    }
+
+    #[test]
+    fn the_last_word_of_an_entity_is_told_by_its_tag() {
+        let bioes = ["O", "B-PER", "I-PER", "E-PER", "S-PER"];
+        let bilou = ["O", "B-PER", "I-PER", "L-PER", "U-PER"];
+        for names in [bioes, bilou] {
+            let set = TagSet::new(&names, true).expect("a legal set");
+            let found = words(&set, &[1, 3, 1, 2, 3, 4, 4]);
+            assert_eq!(found, [(0..2, 0), (2..5, 0), (5..6, 0), (6..7, 0)]);
+            // A begin that nothing ends: the sequence gives one of its words up.
+            let logits = [0.0, 3.0, 0.0, 0.0, 2.0, 9.0, 0.0, 0.0, 0.0, 0.0];
+            let runs = set.decode(&logits);
+            assert_eq!(runs[0].words, 0..1);
+            assert!(runs[0].score < 0.3, "as an entity of one word");
+        }
+    }
+
+    #[test]
+    fn a_set_of_no_scheme_is_refused() {
+        let error = |names: &[&str]| TagSet::new(names, true).map(|_| ()).unwrap_err();
+        let strict = TagSet::new(&["O", "I-PER"], false).map(|_| ());
+        assert_eq!(strict, Err(TagError::Missing("B-PER".to_owned())));
+        let cases: [(&[&str], TagError); 6] = [
+            (&["B-PER"], TagError::Missing("O".to_owned())),
+            (
+                &["O", "I-PER", "E-PER"],
+                TagError::Missing("B-PER".to_owned()),
+            ),
+            (&["O", "O"], TagError::Twice("O".to_owned())),
+            (&["O", "B-PER", "PER"], TagError::Scheme("PER".to_owned())),
+            (&["O", "B-PER", "B-"], TagError::Scheme("B-".to_owned())),
+            (
+                &["O", "B-PER", "E-PER", "L-PER"],
+                TagError::Scheme("L-PER".to_owned()),
+            ),
+        ];
+        for (names, expected) in cases {
+            assert_eq!(error(names), expected, "{names:?}");
+        }
+    }
+
+    /// Names of tags, whether inside may begin, and whether a sequence of names is allowed.
+    type Grammar = (Vec<&'static str>, bool, fn(&[&str]) -> bool);
+
+    /// Sets of tags of several schemes.
+    fn sets() -> Vec<Grammar> {
+        vec![
+            (NAMES.to_vec(), false, |path| {
+                let label = |n: &str| n.get(2..).unwrap_or_default().to_owned();
+                path.iter().enumerate().all(|(i, n)| {
+                    !n.starts_with("I-")
+                        || (i > 0 && path[i - 1] != "O" && label(path[i - 1]) == label(n))
+                })
+            }),
+            (vec!["S-A", "E-A", "O", "I-A", "B-A"], true, bioes),
+            (vec!["O", "B-A", "E-A", "S-A", "S-C"], true, bioes),
+        ]
+    }
+
+    /// `(O | S-X | B-X I-X* E-X)*` for one label of several words.
+    fn bioes(path: &[&str]) -> bool {
+        let mut open = false;
+        for name in path {
+            let goes_on = name.starts_with("I-") || name.starts_with("E-");
+            if goes_on != open {
+                return false;
+            }
+            open = name.starts_with("B-") || name.starts_with("I-");
+        }
+        !open
+    }
+
+    /// The best allowed path by trying them all.
+    fn exhaustive(rows: &[Vec<f64>], names: &[&str], legal: fn(&[&str]) -> bool) -> f64 {
+        let k = names.len();
         let mut best = f64::NEG_INFINITY;
         for code in 0..k.pow(rows.len() as u32) {
             let path: Vec<usize> = (0..rows.len())
                 .map(|i| code / k.pow(i as u32) % k)
                 .collect();
-            if legal(&path) {
-                best = best.max(path.iter().zip(rows).map(|(t, r)| r[*t]).sum());
+            if legal(&path.iter().map(|&t| names[t]).collect::<Vec<_>>()) {
+                best = best.max(path.iter().zip(rows).map(|(t, r)| r[*t].ln()).sum());
             }
         }
         best
     }
 
-    fn legal(path: &[usize]) -> bool {
-        path.iter()
-            .enumerate()
-            .all(|(i, t)| match NAMES[*t].strip_prefix("I-") {
-                None => true,
-                Some(label) => i > 0 && NAMES[path[i - 1]].ends_with(label),
-            })
-    }
-
     proptest! {
         #[test]
-        fn no_inside_without_its_begin_whatever_the_numbers(
+        fn the_path_is_allowed_whatever_the_numbers(
             logits in prop::collection::vec(any::<f32>(), 0..60),
         ) {
-            let set = set();
-            let rows: Vec<Vec<f64>> = logits.chunks_exact(set.len()).map(log_softmax).collect();
-            prop_assert!(legal(&set.viterbi(&rows)));
-            for run in set.decode(&logits) {
-                prop_assert!((0.0..=1.0).contains(&run.score));
-                prop_assert!(run.words.end <= rows.len());
+            for (names, inside_begins, legal) in sets() {
+                let set = TagSet::new(&names, inside_begins).expect("a legal set");
+                let rows = set.rows(&logits);
+                let path = set.viterbi(&rows);
+                let path: Vec<&str> = path.iter().map(|&s| names[set.states[s].tags[0]]).collect();
+                prop_assert!(legal(&path), "{path:?}");
+                for run in set.decode(&logits) {
+                    prop_assert!((0.0..=1.0).contains(&run.score));
+                    prop_assert!(run.words.end <= rows.len());
+                }
             }
         }
 
         #[test]
-        fn the_sequence_is_the_best_of_all_legal_ones(
+        fn the_sequence_is_the_best_of_all_allowed_ones(
             logits in prop::collection::vec(-5.0f32..5.0, 20),
         ) {
-            let set = set();
-            let rows: Vec<Vec<f64>> = logits.chunks_exact(set.len()).map(log_softmax).collect();
-            let path = set.viterbi(&rows);
-            let score: f64 = path.iter().zip(&rows).map(|(t, r)| r[*t]).sum();
-            prop_assert!((score - exhaustive(&rows, &set)).abs() < 1e-9);
+            for (names, inside_begins, legal) in sets() {
+                let set = TagSet::new(&names, inside_begins).expect("a legal set");
+                let rows = set.rows(&logits);
+                let path = set.viterbi(&rows);
+                let score: f64 = path
+                    .iter()
+                    .zip(&rows)
+                    .map(|(s, r)| set.states[*s].probability(r).ln())
+                    .sum();
+                let best = exhaustive(&rows, &names, legal);
+                prop_assert!((score - best).abs() < 1e-9, "{names:?}");
+            }
         }
     }
 }

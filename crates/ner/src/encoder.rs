@@ -8,7 +8,7 @@ use standpoint_tokenize::windows;
 
 use crate::bio::TagSet;
 use crate::stitch::Stitch;
-use crate::{NerError, Options, Recognizer};
+use crate::{FreeRecognizer, NerError, Options, Recognizer};
 
 /// The head taken when none is asked for.
 const USUAL_HEAD: &str = "news";
@@ -18,12 +18,26 @@ const WINDOWS: usize = 64;
 
 /// A recognizer over a token-classification encoder.
 ///
-/// Each window of a document is a row for the model; a word's label stands on its first wordpiece;
-/// the tags of a sentence are the most probable sequence in which `I-X` follows only `B-X` or
-/// `I-X`. A word that the tokenizer makes nothing of is outside every entity. An entity's score is
-/// that of its least certain word: the probability of the tag that word was given (softmax of the
-/// head, after its logits are divided by the threshold `temperature_HEAD` of the manifest, if it
-/// has one; that changes scores, never entities).
+/// Each window of a document is a row for the model; a word's label stands on its first wordpiece, or
+/// on a wordpiece of white space that the tokenizer puts before that; the tags of a sentence are the
+/// most probable sequence that their scheme allows. Words that share one wordpiece are in the same
+/// entity or none, and a word that the tokenizer makes nothing of is outside every entity. An entity's
+/// score is that of its least certain word: the probability of the tag that word was given (softmax of
+/// the head, after its logits are divided by the threshold `temperature_HEAD` of the manifest, if it
+/// has one: that calibrates scores).
+///
+/// **Schemes.** Read from the labels, whatever their order: BIO (`I-X` follows only `B-X` or `I-X`),
+/// BIOES and BILOU (`S-X`, or `B-X`, any `I-X`, `E-X`), and IO (bare `X`, or `I-X` without `B-X`: words
+/// that touch are one entity). How a model from Hugging Face was trained its folder does not tell, and
+/// some with `B-X` among their labels begin an entity with `I-X` (IOB1). So there the first word of an
+/// entity may be either, the probabilities added, and `B-X` parts two that touch; so it is for a head
+/// whose manifest says `inside_begins`.
+///
+/// **Beside the pipeline of `transformers`.** Its aggregation takes the best tag of each token and then
+/// joins what touches; here the whole sequence is the most probable of the allowed ones, so that a lone
+/// unlikely tag does not break a name. Where every token's best tag is clear and well formed the spans
+/// are the same. It knows no BIOES or BILOU, takes the mean of an entity's tokens for its score where
+/// here it is the least word's, and its words are the tokenizer's where here they are the document's.
 ///
 /// The document's own words are used, so that gold words can be scored as they are. Windows cover
 /// all of them: the coverage is always full. Works by `&self`; share one, it holds one model.
@@ -38,7 +52,8 @@ pub struct EncoderRecognizer {
 }
 
 impl EncoderRecognizer {
-    /// Loads a model folder.
+    /// Loads a model folder: one with a manifest, or one of Hugging Face with `config.json`,
+    /// `tokenizer.json` and `model.onnx`, or an ONNX file in such a folder.
     ///
     /// # Errors
     /// [`NerError::Model`] if the folder is not a sound model for entities, and as
@@ -70,11 +85,12 @@ impl EncoderRecognizer {
                 .unwrap_or_else(|| USUAL_HEAD.to_owned()),
             found: heads.keys().cloned().collect(),
         })?;
-        let tags = TagSet::new(&head.labels).map_err(|source| NerError::Tags {
-            model: manifest.id(),
-            head: name.clone(),
-            source,
-        })?;
+        let tags =
+            TagSet::new(&head.labels, head.inside_begins).map_err(|source| NerError::Tags {
+                model: manifest.id(),
+                head: name.clone(),
+                source,
+            })?;
         let temperature = manifest.thresholds.get(&format!("temperature_{name}"));
         Ok(Self {
             head: name.clone(),
@@ -139,9 +155,7 @@ impl EncoderRecognizer {
                 })?;
                 let pieces = window.pieces.iter().zip(model.piece_rows(logits));
                 for (piece, logits) in pieces.take(window.owned.end).skip(window.owned.start) {
-                    if !piece.span.is_empty() {
-                        stitch.piece(piece.span, logits);
-                    }
+                    stitch.piece(piece, logits);
                 }
             }
         }
@@ -182,7 +196,8 @@ impl fmt::Debug for EncoderRecognizer {
 /// ```
 ///
 /// # Errors
-/// As [`EncoderRecognizer::open`].
+/// As [`EncoderRecognizer::open`]; [`NerError::FreeLabels`] for a model of free labels, which needs
+/// [`load_with`].
 pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Recognizer>, NerError> {
     load_with(dir, &Options::default())
 }
@@ -190,10 +205,28 @@ pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Recognizer>, NerError> {
 /// Loads the recognizer of a model folder with options.
 ///
 /// # Errors
-/// As [`EncoderRecognizer::open`].
+/// As [`EncoderRecognizer::open`], or as [`FreeRecognizer::open`] for a model of free labels.
 pub fn load_with(
     dir: impl AsRef<Path>,
     options: &Options,
 ) -> Result<Box<dyn Recognizer>, NerError> {
-    Ok(Box::new(EncoderRecognizer::open(dir.as_ref(), options)?))
+    recognizer(
+        Model::open(dir.as_ref(), Task::Ner, &options.load)?,
+        options,
+    )
+}
+
+/// The recognizer for a model that is loaded already: of its own labels, or of free ones.
+///
+/// # Errors
+/// As [`EncoderRecognizer::new`] or [`FreeRecognizer::new`].
+pub fn recognizer(
+    model: impl Into<Arc<Model>>,
+    options: &Options,
+) -> Result<Box<dyn Recognizer>, NerError> {
+    let model = model.into();
+    Ok(match model.manifest().zero_shot {
+        Some(_) => Box::new(FreeRecognizer::new(model, options)?),
+        None => Box::new(EncoderRecognizer::new(model, options)?),
+    })
 }

@@ -44,8 +44,20 @@ pub enum NerError {
         /// The heads the model has.
         found: Vec<String>,
     },
+    /// A model of free labels was asked for none, or for more than fit its input, or cannot be asked.
+    #[error("model {model}: expected {expected}, found {found}")]
+    FreeLabels {
+        /// Name and version of the model.
+        model: String,
+        /// What it takes, and what to do.
+        expected: String,
+        /// What it was given.
+        found: String,
+    },
     /// The labels of a head cannot be decoded.
-    #[error("model {model}: the labels of head `{head}` are no BIO tags; mend its manifest.toml")]
+    #[error(
+        "model {model}: the labels of head `{head}` are no tags of entities; mend them in its manifest.toml or config.json (id2label)"
+    )]
     Tags {
         /// Name and version of the model.
         model: String,

@@ -19,6 +19,15 @@
 //! `models/ner` of the Standpoint repository is such a model with two sets of labels, `news` (the
 //! default) and `conll`; [`Options`] chooses. The [`Gazetteer`] needs no model.
 //!
+//! **Other people's models.** [`load`] also takes a token classifier as Hugging Face lays it out:
+//! `config.json`, `tokenizer.json` and `model.onnx` or `onnx/model.onnx`; or the path of another ONNX
+//! file in such a folder. WordPiece, byte-level BPE and Unigram tokenizers, and BIO, BIOES, BILOU and IO
+//! labels of any name work; see [`EncoderRecognizer`] for what is decoded how. A folder with
+//! safetensors alone is exported first (`optimum-cli export onnx`). `examples/other_model.rs` shows it.
+//!
+//! **Free labels.** A folder of the package `gliner` (`gliner_config.json`) finds labels that are named
+//! when it is loaded: [`Options::with_labels`] and [`load_with`] give a [`FreeRecognizer`].
+//!
 //! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but
 //! loading works, and an [`EncoderRecognizer`] runs over any `Session`.
 //!
@@ -31,6 +40,7 @@ mod actors;
 mod bio;
 mod encoder;
 mod error;
+mod free;
 mod gazetteer;
 pub mod metrics;
 mod options;
@@ -39,8 +49,9 @@ mod stitch;
 mod tag;
 
 pub use actors::actors;
-pub use encoder::{EncoderRecognizer, load, load_with};
+pub use encoder::{EncoderRecognizer, load, load_with, recognizer};
 pub use error::NerError;
+pub use free::FreeRecognizer;
 pub use gazetteer::Gazetteer;
 pub use options::Options;
 pub use recognizer::Recognizer;

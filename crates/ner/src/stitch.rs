@@ -1,12 +1,15 @@
 //! From the wordpieces of windows, as they come, to the entities of whole sentences.
 
 use standpoint_document::{Document, Entity, Sentence, Span};
+use standpoint_tokenize::Piece;
 
 use crate::bio::TagSet;
 
 /// Puts the logits of a document's words together and decodes each sentence once it is complete.
 ///
-/// A word takes the logits of the first wordpiece that begins in it; one without any is `O`.
+/// A word takes the logits of the first wordpiece that begins in it, or of the white space (`▁`, `Ġ`)
+/// that the tokenizer puts before that as a wordpiece of its own. Words that one wordpiece spans are
+/// decoded as one. A word that no wordpiece touches is `O`.
 pub(crate) struct Stitch<'a> {
     doc: &'a Document,
     tags: &'a TagSet,
@@ -16,8 +19,16 @@ pub(crate) struct Stitch<'a> {
     rest: &'a [Sentence],
     /// Index, in that sentence, of the word being read.
     word: usize,
-    /// `[words, tags]` of that sentence's words so far, up to and perhaps with `word`.
+    /// Whether that word has its logits.
+    seen: bool,
+    /// The first word of each row of `logits`; a row is of the words up to the next one's.
+    rows: Vec<usize>,
+    /// `[rows, tags]` of that sentence's words so far.
     logits: Vec<f32>,
+    /// Greatest end of a wordpiece so far.
+    covered: usize,
+    /// A wordpiece of white space, whose logits are those of the word it leads: that of the tokenizer.
+    lead: Option<(u32, Vec<f32>)>,
     found: Vec<Entity>,
 }
 
@@ -29,25 +40,37 @@ impl<'a> Stitch<'a> {
             temperature,
             rest: &doc.sentences,
             word: 0,
+            seen: false,
+            rows: Vec::new(),
             logits: Vec::new(),
+            covered: 0,
+            lead: None,
             found: Vec::new(),
         }
     }
 
     /// Takes the next wordpiece in text order. `logits`: one for each tag, unnormalised.
-    pub(crate) fn piece(&mut self, span: Span, logits: &[f32]) {
+    pub(crate) fn piece(&mut self, piece: &Piece, logits: &[f32]) {
+        let span = piece.span;
+        if span.is_empty() {
+            self.lead = Some((piece.word, logits.to_vec()));
+            return;
+        }
+        let lead = self.lead.take().filter(|(word, _)| *word == piece.word);
         while let Some(sentence) = self.rest.first() {
             match sentence.words.get(self.word) {
                 None => self.close(),
-                Some(word) if word.end() <= span.start() => {
-                    self.fill();
-                    self.word += 1;
-                }
+                Some(word) if word.end() <= span.start() => self.next_word(*word),
                 Some(word) => {
-                    if word.start() <= span.start() && !self.seen() {
+                    if word.start() <= span.start() && !self.seen {
+                        let lead = lead.as_ref().map(|(_, logits)| logits.as_slice());
+                        let logits = lead.unwrap_or(logits);
                         let softer = logits.iter().map(|l| l / self.temperature);
+                        self.rows.push(self.word);
                         self.logits.extend(softer);
+                        self.seen = true;
                     }
+                    self.covered = self.covered.max(span.end());
                     return;
                 }
             }
@@ -57,24 +80,23 @@ impl<'a> Stitch<'a> {
     /// The entities of the document, in text order.
     pub(crate) fn finish(mut self) -> Vec<Entity> {
         while let Some(sentence) = self.rest.first() {
-            while self.word < sentence.words.len() {
-                self.fill();
-                self.word += 1;
+            while let Some(word) = sentence.words.get(self.word) {
+                self.next_word(*word);
             }
             self.close();
         }
         self.found
     }
 
-    /// Whether the word being read has its logits.
-    fn seen(&self) -> bool {
-        self.logits.len() > self.word * self.tags.len()
-    }
-
-    fn fill(&mut self) {
-        if !self.seen() {
+    /// Leaves the word being read for the next one.
+    fn next_word(&mut self, word: Span) {
+        let spanned = word.start() < self.covered && !self.rows.is_empty();
+        if !self.seen && !spanned {
+            self.rows.push(self.word);
             self.logits.extend(self.tags.unseen());
         }
+        self.word += 1;
+        self.seen = false;
     }
 
     /// Decodes the sentence being read and goes on to the next.
@@ -83,7 +105,9 @@ impl<'a> Stitch<'a> {
             return;
         };
         for run in self.tags.decode(&self.logits) {
-            let words = sentence.words.get(run.words).unwrap_or_default();
+            let word = |row: usize| self.rows.get(row).copied().unwrap_or(sentence.words.len());
+            let words = word(run.words.start)..word(run.words.end);
+            let words = sentence.words.get(words).unwrap_or_default();
             let span = words.iter().copied().reduce(Span::cover);
             let label = self.tags.labels().get(run.label);
             if let (Some(span), Some(label)) = (span, label)
@@ -99,6 +123,8 @@ impl<'a> Stitch<'a> {
         }
         self.rest = rest;
         self.word = 0;
+        self.seen = false;
+        self.rows.clear();
         self.logits.clear();
     }
 }

@@ -2,18 +2,25 @@
 
 use std::ops::Range;
 
-/// A tag that is not `O`, `B-LABEL` or `I-LABEL`, or a set of tags that cannot be decoded.
+/// A tag that cannot be read, or a set of tags that cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TagError {
     /// A tag of another scheme.
     #[error("tag `{0}` is not `O`, `B-LABEL` or `I-LABEL`")]
     Unknown(String),
+    /// A tag that is in no scheme with the others.
+    #[error(
+        "tag `{0}` fits no scheme; expected `O` and, for each label, tags of one scheme: `B-` `I-` (BIO), these with `E-` `S-` (BIOES) or `L-` `U-` (BILOU), or the bare label (IO)"
+    )]
+    Scheme(String),
     /// A tag that stands in the list twice.
     #[error("tag `{0}` is listed twice")]
     Twice(String),
     /// A tag that the set needs and lacks.
-    #[error("tag `{0}` is missing; a set of tags needs `O`, and `B-LABEL` for each `I-LABEL`")]
+    #[error(
+        "tag `{0}` is missing; a set of tags needs `O`, and `B-LABEL` for each `I-LABEL`, `E-LABEL` or `L-LABEL`"
+    )]
     Missing(String),
 }
 
@@ -28,7 +35,72 @@ pub(crate) enum Tag<'a> {
     Inside(&'a str),
 }
 
-/// Reads the name of a tag.
+/// What a tag of a model's says of its word, whatever the scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `O`.
+    Outside,
+    /// `B-`: the first word of an entity.
+    Begin,
+    /// `I-`, or the bare label: a word of an entity.
+    Inside,
+    /// `E-` or `L-`: the last word of several.
+    End,
+    /// `S-` or `U-`: the only word.
+    Single,
+}
+
+/// Reads a model's set of tags, in its own order: the part each plays, and its label (empty for `O`).
+///
+/// # Errors
+/// [`TagError`] if a tag is listed twice, `O` is missing, or the names follow no one scheme.
+pub(crate) fn scheme<'a>(names: &'a [impl AsRef<str>]) -> Result<Vec<(Part, &'a str)>, TagError> {
+    let names: Vec<&'a str> = names.iter().map(AsRef::as_ref).collect();
+    for (i, name) in names.iter().enumerate() {
+        if names.iter().take(i).any(|n| n == name) {
+            return Err(TagError::Twice((*name).to_owned()));
+        }
+    }
+    if !names.contains(&"O") {
+        return Err(TagError::Missing("O".to_owned()));
+    }
+    let prefixed = |name: &'a str| {
+        let (prefix, label) = name.split_once('-').filter(|(_, l)| !l.is_empty())?;
+        let part = match prefix {
+            "B" => Part::Begin,
+            "I" => Part::Inside,
+            "E" | "L" => Part::End,
+            "S" | "U" => Part::Single,
+            _ => return None,
+        };
+        Some((part, label))
+    };
+    let labelled = || names.iter().copied().filter(|n| *n != "O");
+    let stranger = labelled().find(|n| prefixed(n).is_none());
+    let begun = |n: &str| n.starts_with("B-") || n.starts_with("I-");
+    let bare = stranger.is_some() && !labelled().any(begun);
+    if let Some(stranger) = stranger.filter(|n| !bare || n.is_empty()) {
+        return Err(TagError::Scheme(stranger.to_owned()));
+    }
+    let tags: Vec<(Part, &str)> = names
+        .iter()
+        .map(|&name| match name {
+            "O" => (Part::Outside, ""),
+            _ if bare => (Part::Inside, name),
+            _ => prefixed(name).unwrap_or((Part::Outside, "")),
+        })
+        .collect();
+    for (i, tag) in tags.iter().enumerate() {
+        // `E-X` beside `L-X`, `S-X` beside `U-X`.
+        if tags.iter().take(i).any(|t| t == tag) {
+            let name = names.get(i).copied().unwrap_or_default();
+            return Err(TagError::Scheme(name.to_owned()));
+        }
+    }
+    Ok(tags)
+}
+
+/// Reads the name of a tag of gold data, which are in BIO.
 pub(crate) fn parse(name: &str) -> Result<Tag<'_>, TagError> {
     let label = |rest: &str| !rest.is_empty();
     match name {

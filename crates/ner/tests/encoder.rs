@@ -208,8 +208,8 @@ fn the_head_is_the_one_asked_for_the_usual_one_or_the_only_one() {
 }
 
 #[test]
-fn labels_that_are_no_bio_tags_are_refused_when_the_model_is_taken() {
-    let model = model(&[("news", r#"["O", "PERSON"]"#)], 32, 2);
+fn labels_that_are_no_tags_of_entities_are_refused_when_the_model_is_taken() {
+    let model = model(&[("news", r#"["O", "I-PERSON"]"#)], 32, 2);
     let err = EncoderRecognizer::new(model, &Options::default()).unwrap_err();
     assert!(err.to_string().contains("head `news`"), "{err}");
 }

@@ -98,27 +98,26 @@ fn check(docs: &[&Document], want: &Length) -> Result<(), SummarizeError> {
 /// [`SummarizeError::Model`] if the folder holds neither; the source names file, what was expected
 /// and found, and what to do.
 pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Summarizer>, SummarizeError> {
-    load_with(dir, &LoadOptions::default(), None)
+    load_with(dir, &LoadOptions::default())
 }
 
-/// [`load`] with an engine and threads of one's choice, and perhaps a focus.
+/// [`load`] with an engine and threads of one's choice.
 ///
 /// # Errors
 /// As [`load`].
 pub fn load_with(
     dir: impl AsRef<Path>,
     options: &LoadOptions,
-    focus: Option<Focus>,
 ) -> Result<Box<dyn Summarizer>, SummarizeError> {
     let dir = dir.as_ref();
     let task = match Manifest::read(dir)?.task {
         Task::Sentences => Task::Sentences,
         _ => Task::Summary,
     };
-    summarizer(Model::open(dir, task, options)?, focus)
+    summarizer(Model::open(dir, task, options)?, None)
 }
 
-/// The summarizer of a loaded model, as [`load`] says.
+/// The summarizer of a loaded model, as [`load`] says, perhaps with a focus.
 ///
 /// # Errors
 /// [`SummarizeError::Model`] if the model lacks the output it is read by.

@@ -10,6 +10,31 @@ pub fn fixture(task: Task) -> PathBuf {
         .join(format!("tiny-{task}"))
 }
 
+/// Tiny token classifiers as Hugging Face lays them out, one for each family of tokenizer, with
+/// `golden.json` beside the files of a model.
+pub const HUB: [&str; 6] = [
+    "bert-uncased",
+    "bert-cased",
+    "roberta",
+    "xlm-roberta",
+    "deberta",
+    "albert",
+];
+
+/// The folder of one of [`HUB`].
+pub fn hub(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(format!("hub-{name}"))
+}
+
+/// The folder of a tiny model of free labels, `span` or `token` by what it scores.
+pub fn zero_shot(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(format!("gliner-{kind}"))
+}
+
 /// The manifest of the tiny model for a task.
 pub fn manifest(task: Task) -> Manifest {
     Manifest::read(&fixture(task)).expect("the fixture's manifest is sound")

@@ -18,5 +18,5 @@ mod macros;
 mod script;
 
 pub use documents::{documents, odd_texts};
-pub use fixtures::{fixture, manifest, wordpieces};
+pub use fixtures::{HUB, fixture, hub, manifest, wordpieces, zero_shot};
 pub use script::{Reading, Runs, ScriptedSession, one_hot, scripted};

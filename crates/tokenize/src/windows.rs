@@ -45,7 +45,7 @@ pub fn windows(
     };
     let mut word = 0;
     for (i, sentence) in doc.sentences.iter().enumerate() {
-        let mut pieces = wordpieces.encode(doc.slice(sentence.span), sentence.span.start())?;
+        let mut pieces = wordpieces.encode_in(doc.text(), sentence.span)?;
         for piece in &mut pieces {
             piece.word += word;
         }

@@ -1,10 +1,11 @@
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use standpoint_document::Span;
 use tokenizers::{Encoding, Tokenizer};
 
-use crate::{Case, TokenizeError};
+use crate::{Case, Cause, TokenizeError};
 
 /// Bytes given to the tokenizer at once. A longer text is cut at white space, or, where there is
 /// none, between two characters: the tokenizer keeps about 50 bytes a byte while it works.
@@ -56,6 +57,8 @@ pub struct Wordpieces {
     tokenizer: Tokenizer,
     specials: Specials,
     name: String,
+    /// Whether a word after white space has other wordpieces than one at the start of a text.
+    spaced: bool,
 }
 
 impl fmt::Debug for Wordpieces {
@@ -91,16 +94,23 @@ impl Wordpieces {
             len: bytes.len(),
             source,
         };
-        let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(parse)?;
-        tokenizer.with_truncation(None).map_err(parse)?;
-        tokenizer.with_padding(None);
-        tokenizer.set_encode_special_tokens(true);
-        let specials = specials(&tokenizer).map_err(parse)?;
-        Ok(Self {
+        let load = || {
+            let mut tokenizer = Tokenizer::from_bytes(bytes)?;
+            tokenizer.with_truncation(None)?;
+            tokenizer.with_padding(None);
+            tokenizer.set_encode_special_tokens(true);
+            let specials = specials(&tokenizer)?;
+            Ok((tokenizer, specials))
+        };
+        let (tokenizer, specials) = guard(load).map_err(parse)?;
+        let mut wordpieces = Self {
             tokenizer,
             specials,
             name: name.to_owned(),
-        })
+            spaced: false,
+        };
+        wordpieces.spaced = wordpieces.tells_spaces();
+        Ok(wordpieces)
     }
 
     /// What the tokenizer was called when it was read.
@@ -123,20 +133,60 @@ impl Wordpieces {
         let mut start = 0;
         while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
             let chunk = head(rest);
-            let encoding =
-                self.tokenizer
-                    .encode(chunk, false)
-                    .map_err(|source| TokenizeError::Encode {
-                        name: self.name.clone(),
-                        start: at + start,
-                        end: at + start + chunk.len(),
-                        source,
-                    })?;
+            let encode = || self.tokenizer.encode(chunk, false);
+            let encoding = guard(encode).map_err(|source| TokenizeError::Encode {
+                name: self.name.clone(),
+                start: at + start,
+                end: at + start + chunk.len(),
+                source,
+            })?;
             push(&mut pieces, &encoding, chunk, at + start);
             start += chunk.len();
         }
         Ok(pieces)
     }
+
+    /// The wordpieces of a part of `text` as they stand in it: where the tokenizer tells a word after
+    /// a space from one at the start of a text (byte-level BPE without `add_prefix_space`), the white
+    /// space before the part is read with it.
+    ///
+    /// # Errors
+    /// [`TokenizeError::Encode`] if the tokenizer fails.
+    pub fn encode_in(&self, text: &str, part: Span) -> Result<Vec<Piece>, TokenizeError> {
+        let before = text.get(..part.start()).unwrap_or_default();
+        let space = before.chars().next_back().filter(|c| c.is_whitespace());
+        let start = match space {
+            Some(space) if self.spaced => part.start() - space.len_utf8(),
+            _ => part.start(),
+        };
+        self.encode(text.get(start..part.end()).unwrap_or_default(), start)
+    }
+
+    /// Whether the space before a word is needed to encode it as inside a text, found by trying.
+    fn tells_spaces(&self) -> bool {
+        let ids = |text: &str, from: usize| -> Option<Vec<u32>> {
+            let pieces = self.encode(text, 0).ok()?;
+            let own = |p: &&Piece| !p.span.is_empty() && p.span.start() >= from;
+            Some(pieces.iter().filter(own).map(|p| p.id).collect())
+        };
+        let inside = ids("a a", 2);
+        inside != ids("a", 0) && inside == ids(" a", 0)
+    }
+}
+
+/// Turns a panic of the tokenizer library into an error: a `tokenizer.json` is untrusted input.
+fn guard<T>(job: impl FnOnce() -> Result<T, Cause>) -> Result<T, Cause> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Err(format!(
+            "the tokenizer library panicked: {}",
+            text.unwrap_or("no message")
+        )
+        .into())
+    })
 }
 
 /// The first part of `text` that the tokenizer may be given at once, never empty unless `text` is.

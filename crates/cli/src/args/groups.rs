@@ -19,7 +19,8 @@ pub(crate) enum Stage {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What to find")]
 pub(crate) struct FindArgs {
-    /// Set of entity labels: a head of the model, such as news or conll [default: news]
+    /// Set of entity labels: a head of the model, such as news or conll [default: news]; of a model of
+    /// free labels (GLiNER) these themselves: treaty,ministry
     #[arg(long, value_name = "SET")]
     pub(crate) labels: Option<String>,
     /// Ask how every holder stands to this, beside the stances that are found; repeatable
@@ -43,6 +44,9 @@ pub(crate) struct FindArgs {
     /// Length of the summary as a share of the sentences, 0 to 1
     #[arg(long, value_name = "X", group = "length")]
     pub(crate) share: Option<f32>,
+    /// Keep the summary to what concerns this: an actor, or a few words
+    #[arg(long, value_name = "NAME")]
+    pub(crate) focus: Option<String>,
 }
 
 impl FindArgs {
@@ -73,6 +77,9 @@ pub(crate) struct ModelArgs {
     /// Model folder for summaries
     #[arg(long, value_name = "PATH")]
     pub(crate) summary_model: Option<PathBuf>,
+    /// Model folder for sentence vectors, by which passages on a target are found
+    #[arg(long, value_name = "PATH")]
+    pub(crate) sentence_model: Option<PathBuf>,
     /// Model folder for stances that are found
     #[arg(long, value_name = "PATH")]
     pub(crate) stance_model: Option<PathBuf>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use standpoint_model::{LoadOptions, Manifest, Model, Task};
 use standpoint_ner::EncoderRecognizer;
 use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
-use standpoint_summarize::ModelEncoder;
+use standpoint_summarize::{EncoderSummarizer, ModelEncoder};
 
 use crate::ExitStatus;
 use crate::args::{CheckArgs, LookArgs, ModelsCommand};
@@ -108,10 +108,17 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
         let _ = writeln!(text, "  {name:<9} {value}");
     };
     let files: Vec<&str> = manifest.files.keys().map(String::as_str).collect();
-    line(
-        "files",
-        &format!("{}: SHA-256 as the manifest says", files.join(", ")),
-    );
+    let files = files.join(", ");
+    let settings = ["config.json", "gliner_config.json"];
+    if let Some(name) = settings.iter().find(|s| manifest.files.contains_key(**s)) {
+        line("layout", &format!("Hugging Face: settings from {name}"));
+        line(
+            "files",
+            &format!("{files}: no manifest, no SHA-256 to compare"),
+        );
+    } else {
+        line("files", &format!("{files}: SHA-256 as the manifest says"));
+    }
     line("engine", &engine);
     for (name, side) in [
         ("inputs", &signature.inputs),
@@ -123,6 +130,9 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
     for (name, head) in &manifest.heads {
         let labels = head.labels.join(" ");
         line("head", &format!("{name} = {}: {labels}", head.output));
+    }
+    if manifest.zero_shot.is_some() {
+        line("labels", "free: name them, --labels treaty,ministry");
     }
     line(
         "reads",
@@ -141,12 +151,17 @@ fn check_one(loader: &Loader, dir: &Path) -> Result<String, CliError> {
 fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
     match manifest.task {
         Task::Ner => {
+            if manifest.zero_shot.is_some() {
+                let options = standpoint_ner::Options::default().with_labels(["a"]);
+                standpoint_ner::recognizer(Arc::clone(&model), &options)?;
+            }
             for head in manifest.heads.keys() {
                 let options = standpoint_ner::Options::default().with_head(head);
                 EncoderRecognizer::new(Arc::clone(&model), &options)?;
             }
         }
         Task::Sentences => drop(ModelEncoder::new(model)?),
+        Task::Summary => drop(EncoderSummarizer::new(model)?),
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
         Task::Judge => drop(EncoderJudge::new(model)?),

@@ -3,6 +3,7 @@
 mod actors;
 mod arguments;
 mod attribution;
+mod bootstrap;
 mod frames;
 mod given;
 mod gum;
