@@ -23,6 +23,11 @@ impl fmt::Display for Task {
 }
 
 /// A family of models, named in `config.json` as `model_type`.
+///
+/// Each gives what Python `transformers` gives, to 1e-4, as a test holds it to. DeBERTa is not among
+/// them: rust-bert 0.23 reads its relative positions and scales its attention in another way than the
+/// models were trained in (`c2p` without the offset of the span, a scale without its root; in v1 a
+/// span as long as there are heads), so that its answers would be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Architecture {
@@ -38,10 +43,6 @@ pub enum Architecture {
     Electra,
     /// `albert`
     Albert,
-    /// `deberta`
-    Deberta,
-    /// `deberta-v2`, which DeBERTa-v3 is too
-    DebertaV2,
     /// `mobilebert`
     MobileBert,
     /// `bart`, which DistilBART is too
@@ -57,12 +58,12 @@ pub enum Architecture {
 }
 
 use Architecture::{
-    Albert, Bart, Bert, Deberta, DebertaV2, DistilBert, Electra, LongT5, MobileBert, Pegasus,
-    ProphetNet, Roberta, T5, XlmRoberta,
+    Albert, Bart, Bert, DistilBert, Electra, LongT5, MobileBert, Pegasus, ProphetNet, Roberta, T5,
+    XlmRoberta,
 };
 
 /// Every one with its name in `config.json` and the tasks it is known for.
-const KNOWN: [(Architecture, &str, &[Task]); 14] = {
+const KNOWN: [(Architecture, &str, &[Task]); 12] = {
     use Task::{SequenceClassification as Sequence, Summarization, TokenClassification as Token};
     [
         (Bert, "bert", &[Token, Sequence]),
@@ -71,8 +72,6 @@ const KNOWN: [(Architecture, &str, &[Task]); 14] = {
         (XlmRoberta, "xlm-roberta", &[Token, Sequence]),
         (Electra, "electra", &[Token]),
         (Albert, "albert", &[Token, Sequence]),
-        (Deberta, "deberta", &[Token, Sequence]),
-        (DebertaV2, "deberta-v2", &[Token, Sequence]),
         (MobileBert, "mobilebert", &[Token, Sequence]),
         (Bart, "bart", &[Sequence, Summarization]),
         (Pegasus, "pegasus", &[Summarization]),
@@ -108,10 +107,6 @@ impl Architecture {
                 ("vocab_size", "hidden_size", 0),
                 ("max_position_embeddings", "hidden_size", 0),
                 ("type_vocab_size", "hidden_size", 0),
-                ("intermediate_size", "hidden_size", 0),
-            ],
-            Deberta | DebertaV2 => &[
-                ("vocab_size", "hidden_size", 0),
                 ("intermediate_size", "hidden_size", 0),
             ],
             Electra | Albert => &[

@@ -1,7 +1,6 @@
 //! The models that give logits for a text: one `match` from the architecture to rust-bert's types.
 
-use rust_bert::{RustBertError, albert, bart, bert, deberta, deberta_v2, distilbert, electra};
-use rust_bert::{mobilebert, roberta};
+use rust_bert::{RustBertError, albert, bart, bert, distilbert, electra, mobilebert, roberta};
 use tch::nn::{Path, VarStore};
 use tch::{Device, Kind, Tensor};
 
@@ -123,10 +122,6 @@ fn token(folder: &Folder, root: &Path<'_>) -> Result<Forward, TorchError> {
             |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false).logits;
         A::Albert => albert::AlbertConfig, albert::AlbertForTokenClassification,
             |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false).logits;
-        A::Deberta => deberta::DebertaConfig, deberta::DebertaForTokenClassification,
-            |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false)?.logits;
-        A::DebertaV2 => deberta_v2::DebertaV2Config, deberta_v2::DebertaV2ForTokenClassification,
-            |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false)?.logits;
         A::MobileBert => mobilebert::MobileBertConfig, mobilebert::MobileBertForTokenClassification,
             |m, r| m.forward_t(Some(&r.ids), r.types.as_ref(), None, None, Some(&r.mask), false)?.logits;
     })
@@ -144,10 +139,6 @@ fn sequence(folder: &Folder, root: &Path<'_>) -> Result<Forward, TorchError> {
             |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false).logits;
         A::Albert => albert::AlbertConfig, albert::AlbertForSequenceClassification,
             |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false).logits;
-        A::Deberta => deberta::DebertaConfig, deberta::DebertaForSequenceClassification,
-            |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false)?.logits;
-        A::DebertaV2 => deberta_v2::DebertaV2Config, deberta_v2::DebertaV2ForSequenceClassification,
-            |m, r| m.forward_t(Some(&r.ids), Some(&r.mask), r.types.as_ref(), None, None, false)?.logits;
         A::MobileBert => mobilebert::MobileBertConfig, mobilebert::MobileBertForSequenceClassification,
             |m, r| m.forward_t(Some(&r.ids), r.types.as_ref(), None, None, Some(&r.mask), false)?.logits;
         A::Bart => bart::BartConfig, bart::BartForSequenceClassification,
