@@ -152,6 +152,12 @@ pub(crate) fn softmax(logits: &[f32]) -> Vec<f32> {
     let exp: Vec<f32> = logits.iter().map(|l| (l - most).exp()).collect();
     let sum: f32 = exp.iter().sum();
     exp.iter()
-        .map(|e| if sum > 0.0 { (e / sum).clamp(0.0, 1.0) } else { 0.0 })
+        .map(|e| {
+            if sum > 0.0 {
+                (e / sum).clamp(0.0, 1.0)
+            } else {
+                0.0
+            }
+        })
         .collect()
 }

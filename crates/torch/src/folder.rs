@@ -128,7 +128,9 @@ impl Folder {
     /// The most tokens that the model can write; those without a table of positions have no limit.
     pub(crate) fn positions(&self) -> Result<usize, TorchError> {
         let positions = self.number("max_position_embeddings")?;
-        Ok(positions.and_then(|n| usize::try_from(n).ok()).unwrap_or(1 << 16))
+        Ok(positions
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(1 << 16))
     }
 
     /// The most wordpieces that the model reads at once, special ones included.

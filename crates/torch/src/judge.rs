@@ -105,7 +105,11 @@ impl SequenceJudge {
         };
         match self.reading {
             Reading::Inference { .. } => {
-                let Hypotheses { favor, against, neutral } = &self.hypotheses;
+                let Hypotheses {
+                    favor,
+                    against,
+                    neutral,
+                } = &self.hypotheses;
                 let fill = |text: &String| fill(text, holder, query.target);
                 [favor, against, neutral].map(fill).to_vec()
             }
@@ -119,13 +123,16 @@ impl SequenceJudge {
     fn answer(&self, index: usize, query: &StanceQuery<'_>) -> Result<Judgement, StanceError> {
         let doc = query.doc;
         let sentences = doc.sentences.get(query.sentences.clone());
-        let sentences = sentences.filter(|s| !s.is_empty()).ok_or_else(|| StanceError::Passage {
-            query: index,
-            id: doc.id.clone(),
-            start: query.sentences.start,
-            end: query.sentences.end,
-            count: doc.sentences.len(),
-        })?;
+        let sentences =
+            sentences
+                .filter(|s| !s.is_empty())
+                .ok_or_else(|| StanceError::Passage {
+                    query: index,
+                    id: doc.id.clone(),
+                    start: query.sentences.start,
+                    end: query.sentences.end,
+                    count: doc.sentences.len(),
+                })?;
         let answer = self.judged(doc, sentences, &self.asked(query));
         answer.map_err(|e| e.run(self.max_length).into())
     }
@@ -202,7 +209,10 @@ mod tests {
 
     #[test]
     fn templates_are_filled_once() {
-        assert_eq!(fill("{holder} supports {target}.", "{target}", "peace"), "{target} supports peace.");
+        assert_eq!(
+            fill("{holder} supports {target}.", "{target}", "peace"),
+            "{target} supports peace."
+        );
         assert_eq!(fill("a { b {x}", "h", "t"), "a { b {x}");
     }
 }

@@ -20,17 +20,33 @@ pub(crate) enum Reading {
 
 const ENTAILMENT: [&str; 2] = ["entailment", "entail"];
 const FAVOR: [&str; 7] = [
-    "favor", "favour", "support", "supportive", "supports", "pro", "positive",
+    "favor",
+    "favour",
+    "support",
+    "supportive",
+    "supports",
+    "pro",
+    "positive",
 ];
 const AGAINST: [&str; 7] = [
     "against", "oppose", "opposed", "opposes", "con", "anti", "negative",
 ];
-const NEUTRAL: [&str; 6] = ["neutral", "none", "neither", "no stance", "unrelated", "other"];
+const NEUTRAL: [&str; 6] = [
+    "neutral",
+    "none",
+    "neither",
+    "no stance",
+    "unrelated",
+    "other",
+];
 
 /// What the labels of the folder's model are.
 pub(crate) fn reading(folder: &Folder) -> Result<Reading, TorchError> {
     let found = folder.labels()?;
-    let lower: Vec<String> = found.iter().map(|l| l.to_lowercase().replace('_', " ")).collect();
+    let lower: Vec<String> = found
+        .iter()
+        .map(|l| l.to_lowercase().replace('_', " "))
+        .collect();
     let at = |names: &[&str]| lower.iter().position(|l| names.contains(&l.as_str()));
     if let Some(entailment) = at(&ENTAILMENT) {
         return Ok(Reading::Inference { entailment });

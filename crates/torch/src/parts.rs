@@ -86,8 +86,8 @@ fn cut(
         span: Span::at(0, span.len()),
         words: Vec::new(),
     });
-    let windows = windows(&alone, tokenizer.wordpieces(), max)
-        .map_err(|source| tokenizer.failed(source))?;
+    let windows =
+        windows(&alone, tokenizer.wordpieces(), max).map_err(|source| tokenizer.failed(source))?;
     Ok(windows
         .into_iter()
         .map(|mut window| {

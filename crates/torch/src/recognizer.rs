@@ -114,7 +114,8 @@ impl Recognizer for TokenClassifier {
     }
 
     fn recognize(&self, docs: &[&Document]) -> Result<Vec<Found<Entity>>, NerError> {
-        docs.iter().try_for_each(|doc| NerError::need_sentences(doc))?;
+        docs.iter()
+            .try_for_each(|doc| NerError::need_sentences(doc))?;
         docs.iter()
             .map(|doc| {
                 let found = self.entities(doc);

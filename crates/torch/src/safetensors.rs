@@ -80,7 +80,11 @@ pub(crate) fn check(path: &Path) -> Result<(), TorchError> {
     let mut at = 0;
     for (start, end, name) in spans {
         if start != at {
-            return Err(wrong(&name, format!("its start at byte {at}"), start.to_string()));
+            return Err(wrong(
+                &name,
+                format!("its start at byte {at}"),
+                start.to_string(),
+            ));
         }
         at = end;
     }
@@ -144,11 +148,26 @@ mod tests {
     #[test]
     fn a_header_that_lies_is_refused_before_anything_is_allocated() {
         for (header, told) in [
-            (r#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}"#, "a known type and shape"),
-            (r#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, "12 bytes for F32 [3]"),
-            (r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#, "8 bytes for F32 [2]"),
-            (r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#, "its start at byte 0"),
-            (r#"{"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}"#, "a known type"),
+            (
+                r#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}"#,
+                "a known type and shape",
+            ),
+            (
+                r#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#,
+                "12 bytes for F32 [3]",
+            ),
+            (
+                r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#,
+                "8 bytes for F32 [2]",
+            ),
+            (
+                r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#,
+                "its start at byte 0",
+            ),
+            (
+                r#"{"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}"#,
+                "a known type",
+            ),
         ] {
             let error = checked(header, 8).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");

@@ -90,7 +90,10 @@ impl AbstractiveSummarizer {
     /// [`TorchError::NoRoom`] if the text is longer than that, or another if the model fails.
     pub fn generate(&self, text: &str) -> Result<Generated, TorchError> {
         let text = format!("{}{text}", self.options.prefix);
-        let ids = self.tokenizer.single(&self.tokenizer.encode(&text, 0)?)?.ids;
+        let ids = self
+            .tokenizer
+            .single(&self.tokenizer.encode(&text, 0)?)?
+            .ids;
         if ids.len() > self.limit {
             return Err(TorchError::NoRoom {
                 dir: self.folder.dir.clone(),
@@ -119,13 +122,17 @@ impl AbstractiveSummarizer {
             return Err(SummarizeError::NoSentences { id: doc.id.clone() });
         }
         docs.iter()
-            .map(|doc| self.reading(doc, want).map_err(|e| e.run(self.limit).into()))
+            .map(|doc| {
+                self.reading(doc, want)
+                    .map_err(|e| e.run(self.limit).into())
+            })
             .collect()
     }
 
     fn written(&self, ids: Vec<i64>) -> Result<Generated, TorchError> {
         let (folder, options) = (self.folder.clone(), self.options.clone());
-        self.worker.call(move |model| generate(model, &folder, &ids, &options))
+        self.worker
+            .call(move |model| generate(model, &folder, &ids, &options))
     }
 
     /// Wordpieces of text that the model reads at once.
@@ -182,8 +189,15 @@ impl AbstractiveSummarizer {
         for part in parts {
             let span = part.pieces.iter().map(|p| p.span);
             let span = span.filter(|s| !s.is_empty()).reduce(Span::cover);
-            let text = format!("{}{}", self.options.prefix, doc.slice(span.unwrap_or_default()));
-            let mut ids = self.tokenizer.single(&self.tokenizer.encode(&text, 0)?)?.ids;
+            let text = format!(
+                "{}{}",
+                self.options.prefix,
+                doc.slice(span.unwrap_or_default())
+            );
+            let mut ids = self
+                .tokenizer
+                .single(&self.tokenizer.encode(&text, 0)?)?
+                .ids;
             if ids.len() > self.limit {
                 let mut pieces = self.tokenizer.encode(&self.options.prefix, 0)?;
                 pieces.extend_from_slice(&part.pieces);
@@ -224,7 +238,10 @@ fn fitting(doc: &Document, want: &Length, of: usize) -> Vec<usize> {
     let (mut sentences, mut words) = match *want {
         Length::Sentences(n) => (n, usize::MAX),
         Length::Words(n) => (usize::MAX, n),
-        Length::Share(x) => (((of as f64 * f64::from(x)).round() as usize).max(1), usize::MAX),
+        Length::Share(x) => (
+            ((of as f64 * f64::from(x)).round() as usize).max(1),
+            usize::MAX,
+        ),
     };
     let mut taken = Vec::new();
     for (i, sentence) in doc.sentences.iter().enumerate() {

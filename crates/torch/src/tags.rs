@@ -97,7 +97,9 @@ mod tests {
         let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
         let words: Vec<_> = words.iter().map(|w| Some((*w, 0.5))).collect();
         let runs = Tags::new(&names).runs(&words);
-        let shown = runs.into_iter().map(|r| (r.words, r.label.as_str().to_owned()));
+        let shown = runs
+            .into_iter()
+            .map(|r| (r.words, r.label.as_str().to_owned()));
         shown.collect()
     }
 
@@ -106,25 +108,40 @@ mod tests {
     #[test]
     fn a_begin_another_label_or_an_outside_ends_an_entity() {
         let found = runs(&BIO, &[1, 2, 1, 4, 4, 0, 4]);
-        let labels: Vec<_> = found.iter().map(|(words, l)| (words.clone(), l.as_str())).collect();
-        assert_eq!(labels, [(0..2, "PER"), (2..3, "PER"), (3..5, "LOC"), (6..7, "LOC")]);
+        let labels: Vec<_> = found
+            .iter()
+            .map(|(words, l)| (words.clone(), l.as_str()))
+            .collect();
+        assert_eq!(
+            labels,
+            [(0..2, "PER"), (2..3, "PER"), (3..5, "LOC"), (6..7, "LOC")]
+        );
     }
 
     #[test]
     fn labels_without_a_prefix_are_one_run_while_they_last() {
-        assert_eq!(runs(&["O", "PER"], &[1, 1, 0, 1]), [(0..2, "PER".into()), (3..4, "PER".into())]);
+        assert_eq!(
+            runs(&["O", "PER"], &[1, 1, 0, 1]),
+            [(0..2, "PER".into()), (3..4, "PER".into())]
+        );
     }
 
     #[test]
     fn other_schemes_are_read_by_their_begins() {
         let found = runs(&["O", "B-X", "I-X", "E-X", "S-X"], &[1, 2, 3, 4, 4]);
-        assert_eq!(found.iter().map(|f| f.0.clone()).collect::<Vec<_>>(), [0..3, 3..4, 4..5]);
+        assert_eq!(
+            found.iter().map(|f| f.0.clone()).collect::<Vec<_>>(),
+            [0..3, 3..4, 4..5]
+        );
     }
 
     #[test]
     fn the_score_is_the_mean_and_an_unseen_word_ends_an_entity() {
         let tags = Tags::new(&["O".to_owned(), "I-X".to_owned()]);
         let found = tags.runs(&[Some((1, 0.5)), Some((1, 1.0)), None, Some((1, 0.25))]);
-        assert_eq!(found.iter().map(|r| r.score).collect::<Vec<_>>(), [0.75, 0.25]);
+        assert_eq!(
+            found.iter().map(|r| r.score).collect::<Vec<_>>(),
+            [0.75, 0.25]
+        );
     }
 }

@@ -117,7 +117,10 @@ impl TextTokenizer {
 
     /// The text that ids stand for, special tokens left out.
     pub(crate) fn decode(&self, ids: &[i64]) -> Result<String, TorchError> {
-        let ids: Vec<u32> = ids.iter().filter_map(|id| u32::try_from(*id).ok()).collect();
+        let ids: Vec<u32> = ids
+            .iter()
+            .filter_map(|id| u32::try_from(*id).ok())
+            .collect();
         let text = self.tokenizer.decode(&ids, true);
         text.map_err(|source| TorchError::Tokenizer {
             dir: self.dir.clone(),

@@ -71,7 +71,10 @@ impl Weights {
             if n > 0 && !shapes.iter().any(|s| *s == wanted || *s == turned) {
                 return Err(folder.unfit(
                     rows,
-                    &format!("with {columns} = {m} the shape of one of the weights in {}", name(&self.path)),
+                    &format!(
+                        "with {columns} = {m} the shape of one of the weights in {}",
+                        name(&self.path)
+                    ),
                     &n.to_string(),
                 ));
             }

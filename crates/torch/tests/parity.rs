@@ -5,8 +5,11 @@
 //! are compared by score too: it is the sum of log-probabilities over the number of written tokens,
 //! that of the end included and that of the start not, to the power of the length penalty.
 
-use std::path::{Path, PathBuf};
+mod common;
 
+use std::path::Path;
+
+use common::{copy, fixture, set, tests};
 use serde_json::Value;
 use standpoint_document::Document;
 use standpoint_ner::Recognizer;
@@ -14,14 +17,6 @@ use standpoint_stance::{HolderQuery, StanceJudge, StanceQuery};
 use standpoint_torch::{AbstractiveSummarizer, SequenceJudge, TokenClassifier};
 
 const TOLERANCE: f64 = 1e-4;
-
-fn tests() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
-}
-
-fn fixture(name: &str) -> PathBuf {
-    tests().join("fixtures").join(name)
-}
 
 /// What Python gave for the task: for each model its rows.
 fn golden(task: &str) -> Vec<(String, Vec<Value>)> {
@@ -40,13 +35,7 @@ fn near(what: &str, expected: &Value, found: f64, problems: &mut Vec<String>) {
     within(TOLERANCE, what, expected, found, problems);
 }
 
-fn within(
-    tolerance: f64,
-    what: &str,
-    expected: &Value,
-    found: f64,
-    problems: &mut Vec<String>,
-) {
+fn within(tolerance: f64, what: &str, expected: &Value, found: f64, problems: &mut Vec<String>) {
     let expected = expected.as_f64().unwrap();
     if (expected - found).abs() > tolerance {
         problems.push(format!("{what}: expected {expected}, found {found}"));
@@ -80,14 +69,25 @@ fn entities_have_the_labels_spans_and_scores_of_transformers() {
                 .map(|e| (e.span.start(), e.span.end(), e.label.as_str()))
                 .collect();
             if wanted != got {
-                problems.push(format!("{name}: {}: expected {wanted:?}, found {got:?}", doc.text()));
+                problems.push(format!(
+                    "{name}: {}: expected {wanted:?}, found {got:?}",
+                    doc.text()
+                ));
                 continue;
             }
             for (e, f) in expected.iter().zip(&found) {
-                near(&format!("{name}: {e}"), &e["score"], f64::from(f.score), &mut problems);
+                near(
+                    &format!("{name}: {e}"),
+                    &e["score"],
+                    f64::from(f.score),
+                    &mut problems,
+                );
             }
         }
-        assert!(entities > 8, "{name}: {entities} entities are too few to compare");
+        assert!(
+            entities > 8,
+            "{name}: {entities} entities are too few to compare"
+        );
     }
     report(&problems);
 }
@@ -101,15 +101,26 @@ fn judged(task: &str) {
             let query = StanceQuery {
                 doc: &doc,
                 sentences: 0..doc.sentences.len(),
-                holder: row["holder"].as_str().map_or(HolderQuery::Author, HolderQuery::Name),
+                holder: row["holder"]
+                    .as_str()
+                    .map_or(HolderQuery::Author, HolderQuery::Name),
                 holder_spans: &[],
                 target: row["target"].as_str().unwrap(),
                 target_spans: &[],
             };
             let found = judge.judge(&[query]).unwrap()[0];
-            let sides = [("favor", found.favor), ("against", found.against), ("neutral", found.neutral)];
+            let sides = [
+                ("favor", found.favor),
+                ("against", found.against),
+                ("neutral", found.neutral),
+            ];
             for (side, p) in sides {
-                near(&format!("{name}: {side} of {row}"), &row[side], f64::from(p), &mut problems);
+                near(
+                    &format!("{name}: {side} of {row}"),
+                    &row[side],
+                    f64::from(p),
+                    &mut problems,
+                );
             }
         }
     }
@@ -128,18 +139,8 @@ fn zero_shot_has_the_scores_of_the_pipeline_of_transformers() {
 
 /// The model with other settings of generation.
 fn with_settings(name: &str, settings: &Value) -> (tempfile::TempDir, AbstractiveSummarizer) {
-    let dir = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(fixture(name)).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), dir.path().join(file.file_name())).unwrap();
-    }
-    let path = dir.path().join("generation_config.json");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let mut config: Value = serde_json::from_str(&text).unwrap();
-    for (key, value) in settings.as_object().unwrap() {
-        config[key] = value.clone();
-    }
-    std::fs::write(&path, config.to_string()).unwrap();
+    let dir = copy(name);
+    set(&dir.path().join("generation_config.json"), settings);
     let model = AbstractiveSummarizer::open(dir.path()).unwrap();
     (dir, model)
 }
@@ -163,7 +164,11 @@ fn generated_ids_and_beam_scores_are_those_of_transformers() {
                 let tolerance = TOLERANCE * if name == "pegasus-summary" { 2.0 } else { 1.0 };
                 within(tolerance, &here, score, found.score, &mut problems);
             }
-            assert_eq!(model.decode(&found.ids).unwrap().trim(), row["decoded"].as_str().unwrap().trim(), "{here}");
+            assert_eq!(
+                model.decode(&found.ids).unwrap().trim(),
+                row["decoded"].as_str().unwrap().trim(),
+                "{here}"
+            );
         }
     }
     report(&problems);
@@ -192,7 +197,11 @@ fn vocab_and_merges_do_for_a_tokenizer() {
         );
         let doc = standpoint_tokenize::document("Anna Berg met Ivan Chen in Oslo on Friday");
         let docs: [&Document; 1] = [&doc];
-        assert_eq!(new.recognize(&docs).unwrap(), old.recognize(&docs).unwrap(), "{name}");
+        assert_eq!(
+            new.recognize(&docs).unwrap(),
+            old.recognize(&docs).unwrap(),
+            "{name}"
+        );
     }
 }
 
@@ -211,7 +220,11 @@ fn older_files(model: &Value, dir: &Path) {
     for merge in merges {
         let pair = match merge {
             Value::String(pair) => pair.clone(),
-            pair => format!("{} {}", pair[0].as_str().unwrap(), pair[1].as_str().unwrap()),
+            pair => format!(
+                "{} {}",
+                pair[0].as_str().unwrap(),
+                pair[1].as_str().unwrap()
+            ),
         };
         lines.push_str(&pair);
         lines.push('\n');

@@ -77,7 +77,5 @@ fn greedy(
 
 /// Ids as the one next token of each beam: `[beams, 1]`.
 fn column(ids: &[i64]) -> Tensor {
-    Tensor::from_slice(ids)
-        .to_device(Device::Cpu)
-        .unsqueeze(1)
+    Tensor::from_slice(ids).to_device(Device::Cpu).unsqueeze(1)
 }

@@ -52,7 +52,11 @@ const UNKNOWN: [(&str, f64); 4] = [
 impl Options {
     /// The settings in `generation_config.json` or else `config.json`, over both those for the task
     /// of summarization. Sampling is never done: a text has one summary.
-    pub(crate) fn of(folder: &Folder, vocabulary: i64, positions: usize) -> Result<Self, TorchError> {
+    pub(crate) fn of(
+        folder: &Folder,
+        vocabulary: i64,
+        positions: usize,
+    ) -> Result<Self, TorchError> {
         let settings = Settings {
             folder,
             own: folder.object("generation_config.json", "generation configuration")?,
@@ -65,7 +69,11 @@ impl Options {
         };
         for (name, nothing) in UNKNOWN {
             if let Some(value) = settings.value(name).filter(|v| v.as_f64() != Some(nothing)) {
-                return Err(settings.unfit(name, &format!("{nothing}, as others are not known here"), value));
+                return Err(settings.unfit(
+                    name,
+                    &format!("{nothing}, as others are not known here"),
+                    value,
+                ));
             }
         }
         let ends = settings.ids("eos_token_id", vocabulary)?;
@@ -74,7 +82,11 @@ impl Options {
             None => settings.id("bos_token_id", vocabulary)?,
         };
         let Some(start) = start else {
-            return Err(folder.unfit("decoder_start_token_id", "the token a text starts with", "nothing"));
+            return Err(folder.unfit(
+                "decoder_start_token_id",
+                "the token a text starts with",
+                "nothing",
+            ));
         };
         let max_length = match settings.count("max_new_tokens")? {
             Some(new) => new.saturating_add(1),
@@ -129,8 +141,8 @@ impl Settings<'_> {
     }
 
     fn unfit(&self, name: &str, expected: &str, found: &Value) -> TorchError {
-        let known = |map: &Map<String, Value>| map.get(name) == Some(found);
-        let file = if known(&self.own) && !known(&self.task) {
+        let own = self.own.contains_key(name) && !self.task.contains_key(name);
+        let file = if own {
             "generation_config.json"
         } else {
             "config.json"
@@ -172,7 +184,11 @@ impl Settings<'_> {
         };
         let id = |value: &Value| match value.as_i64().filter(|id| (0..vocabulary).contains(id)) {
             Some(id) => Ok(id),
-            None => Err(self.unfit(name, &format!("an id of the vocabulary of {vocabulary}"), value)),
+            None => Err(self.unfit(
+                name,
+                &format!("an id of the vocabulary of {vocabulary}"),
+                value,
+            )),
         };
         values.iter().map(id).collect()
     }

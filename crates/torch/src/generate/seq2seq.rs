@@ -56,7 +56,8 @@ fn keep<S: Kept>(layers: Option<Vec<(Option<S>, Option<S>)>>) -> Cache {
 }
 
 fn give<S: Kept>(cache: Cache) -> Option<Vec<(Option<S>, Option<S>)>> {
-    let give = |(own, other): (Option<State>, Option<State>)| (own.map(S::give), other.map(S::give));
+    let give =
+        |(own, other): (Option<State>, Option<State>)| (own.map(S::give), other.map(S::give));
     Some(cache?.into_iter().map(give).collect())
 }
 
@@ -68,13 +69,20 @@ impl Seq2Seq {
         let (encode, step): (Encode, Step) = match folder.architecture {
             Architecture::Bart => {
                 let config: bart::BartConfig = folder.parse()?;
-                let model = std::rc::Rc::new(bart::BartForConditionalGeneration::new(root, &config));
+                let model =
+                    std::rc::Rc::new(bart::BartForConditionalGeneration::new(root, &config));
                 let reader = model.clone();
                 (
                     Box::new(move |ids, mask| Ok(reader.encode(ids, Some(mask)))),
                     Box::new(move |read, mask, next, cache| {
                         let out = model.forward_t(
-                            None, Some(mask), Some(read), Some(next), None, give(cache), false,
+                            None,
+                            Some(mask),
+                            Some(read),
+                            Some(next),
+                            None,
+                            give(cache),
+                            false,
                         );
                         Ok((out.decoder_output, keep(out.cache)))
                     }),
@@ -89,7 +97,13 @@ impl Seq2Seq {
                     Box::new(move |ids, mask| Ok(reader.encode(ids, Some(mask)))),
                     Box::new(move |read, mask, next, cache| {
                         let out = model.forward_t(
-                            None, Some(mask), Some(read), Some(next), None, give(cache), false,
+                            None,
+                            Some(mask),
+                            Some(read),
+                            Some(next),
+                            None,
+                            give(cache),
+                            false,
                         );
                         Ok((out.decoder_output, keep(out.cache)))
                     }),
@@ -103,8 +117,15 @@ impl Seq2Seq {
                     Box::new(move |ids, mask| Ok(reader.encode(ids, Some(mask)))),
                     Box::new(move |read, mask, next, cache| {
                         let out = model.forward_t(
-                            None, Some(mask), Some(read), Some(next), None, None, None,
-                            give(cache), false,
+                            None,
+                            Some(mask),
+                            Some(read),
+                            Some(next),
+                            None,
+                            None,
+                            None,
+                            give(cache),
+                            false,
                         );
                         Ok((out.decoder_output, keep(out.next_cache)))
                     }),
@@ -119,8 +140,15 @@ impl Seq2Seq {
                     Box::new(move |ids, mask| Ok(reader.encode(ids, Some(mask)))),
                     Box::new(move |read, mask, next, cache| {
                         let out = model.forward_t(
-                            None, Some(mask), Some(read), Some(next), None, None, None,
-                            give(cache), false,
+                            None,
+                            Some(mask),
+                            Some(read),
+                            Some(next),
+                            None,
+                            None,
+                            None,
+                            give(cache),
+                            false,
                         )?;
                         Ok((out.decoder_output, keep(out.next_cache)))
                     }),
@@ -140,8 +168,15 @@ impl Seq2Seq {
                     Box::new(move |ids, mask| reader.encode(Some(ids), Some(mask), None)),
                     Box::new(move |read, mask, next, cache| {
                         let out = model.forward_t(
-                            None, Some(mask), None, Some(next), None, Some(read), give(cache),
-                            None, false,
+                            None,
+                            Some(mask),
+                            None,
+                            Some(next),
+                            None,
+                            Some(read),
+                            give(cache),
+                            None,
+                            false,
                         )?;
                         Ok((out.logits, keep(out.next_decoder_cache)))
                     }),
