@@ -98,30 +98,26 @@ fn hypotheses_can_be_put_in_other_words() {
     );
 }
 
-/// Passages of any length are read whole: there are words at the end that change the answer.
+/// Passages of any length are read whole: there are ends that change the answer.
 #[test]
 fn a_long_passage_is_read_to_its_end() {
     let filler = "The union warned of a strike and the court ruled. ".repeat(20);
-    let docs = [
-        "Oslo and Lima.",
-        "Gamma backed the river talks in Delhi, said López.",
-    ]
-    .map(|end| document(&format!("{filler}{end}")));
-    let judge = judge("bert-sides");
-    let differs = [
-        "peace",
-        "the treaty",
-        "sanctions",
-        "Oslo",
-        "a strike",
-        "talks",
-    ]
-    .iter()
-    .any(|target| {
-        let answers = judge.judge(&docs.each_ref().map(|doc| query(doc, target)));
-        let answers = answers.unwrap();
-        answers[0] != answers[1]
-    });
+    let differs = ["bert-sides", "roberta-sides", "distilbert-sides"]
+        .iter()
+        .any(|name| {
+            let judge = judge(name);
+            [
+                "Oslo: Lima. ",
+                "Gamma backed peace. ",
+                "Delhi opposed sanctions. ",
+            ]
+            .map(|end| {
+                let doc = document(&format!("{filler}{}", end.repeat(20)));
+                judge.judge(&[query(&doc, "peace")]).unwrap()[0]
+            })
+            .windows(2)
+            .any(|pair| pair[0] != pair[1])
+        });
     assert!(differs);
 }
 
