@@ -33,10 +33,7 @@ pub(crate) fn parts(
     let mut rest = sentences;
     while let [first, ..] = rest {
         let mut taken = fitting(doc, rest, tokenizer, max)?;
-        loop {
-            let Some(last) = rest.get(..taken).and_then(<[Sentence]>::last) else {
-                break;
-            };
+        while let Some(last) = rest.get(..taken).and_then(<[Sentence]>::last) {
             let span = first.span.cover(last.span);
             let pieces = tokenizer.encode(doc.slice(span), span.start())?;
             if pieces.len() <= max {

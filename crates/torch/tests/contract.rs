@@ -1,5 +1,7 @@
 //! What the traits promise, over the tiny models, and what rust-bert's own pipelines get wrong.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use common::{copy, fixture, set};

@@ -5,6 +5,8 @@
 //! are compared by score too: it is the sum of log-probabilities over the number of written tokens,
 //! that of the end included and that of the start not, to the power of the length penalty.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use std::path::Path;
