@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             &names,
         )?))
         .stage(SummaryStage::new(
-            standpoint_summarize::load_with(models.join("summary"), &load)?,
+            standpoint_summarize::load_with(models.join("sentences"), &load)?,
             Length::Sentences(1),
         ))
         .stage(StanceStage::discover(Box::new(finder)))

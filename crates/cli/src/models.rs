@@ -48,8 +48,7 @@ impl Kind {
     pub(crate) const fn folder(self) -> &'static str {
         match self {
             Self::Entities => "ner",
-            Self::Summary => "summary",
-            Self::Vectors => "sentences",
+            Self::Summary | Self::Vectors => "sentences",
             Self::Stances => "stance",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
@@ -71,8 +70,7 @@ impl Kind {
     pub(crate) const fn task(self) -> Task {
         match self {
             Self::Entities => Task::Ner,
-            Self::Summary => Task::Summary,
-            Self::Vectors => Task::Sentences,
+            Self::Summary | Self::Vectors => Task::Sentences,
             Self::Stances => Task::Stance,
             Self::Attribution => Task::Attribution,
             Self::Judge => Task::Judge,
@@ -138,12 +136,12 @@ impl Loader {
     }
 
     /// Opens a model: the one named, else the first that is found. A summary may be made with a
-    /// sentence encoder too.
+    /// trained summarizer or with a sentence encoder.
     pub(crate) fn open(&self, kind: Kind, named: Option<&Path>) -> Result<Arc<Model>, CliError> {
         let dir = self.locate(kind, named)?;
         let options = LoadOptions::default().with_pool(Arc::clone(&self.pool));
         let task = match kind {
-            Kind::Summary if Manifest::read(&dir)?.task == Task::Sentences => Task::Sentences,
+            Kind::Summary if Manifest::read(&dir)?.task == Task::Summary => Task::Summary,
             _ => kind.task(),
         };
         Ok(Arc::new(Model::open(&dir, task, &options)?))

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use standpoint_model::Model;
+use standpoint_model::{Model, Task};
 use standpoint_pipeline::{
-    EntityStage, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
+    EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
 use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
-use standpoint_summarize::{Focus, ModelEncoder, summarizer};
+use standpoint_summarize::{Centrality, Focus, ModelEncoder, summarizer};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
 use crate::error::CliError;
@@ -54,20 +54,33 @@ impl Chain {
             builder = builder.stage(EntityStage::new(recognizer));
         }
         let asks = wants(Stage::Stances) && !targets.is_empty();
-        let encoder = match asks {
-            true => Some(open(Kind::Vectors, &paths.sentence_model)?),
+        let summary = match wants(Stage::Summary) {
+            true => Some(open(Kind::Summary, &paths.summary_model)?),
             false => None,
         };
-        let encoder = encoder.map(|model| move || ModelEncoder::new(Arc::clone(&model)));
+        // The model of the summary makes the vectors too where it can, and then only once.
+        let shared = summary
+            .as_ref()
+            .filter(|m| m.manifest().task == Task::Sentences && paths.sentence_model.is_none());
+        let vectors = match (asks, shared) {
+            (false, _) => None,
+            (true, Some(model)) => Some(Arc::clone(model)),
+            (true, None) => Some(open(Kind::Vectors, &paths.sentence_model)?),
+        };
+        let shares = vectors.is_some() && shared.is_some();
+        let shared = shared.filter(|_| shares).map(|model| model.manifest().id());
+        let encoder = vectors.map(|model| move || ModelEncoder::new(Arc::clone(&model)));
         if let Some(encoder) = &encoder {
             builder = builder.stage(VectorStage::new(Box::new(encoder()?)));
         }
-        if wants(Stage::Summary) {
+        if let Some(model) = summary {
             let length = find.length();
             length.check()?;
             let focus = find.focus.as_deref().map(Focus::new).transpose()?;
-            let model = open(Kind::Summary, &paths.summary_model)?;
-            let summarizer = summarizer(model, focus)?;
+            let summarizer = match shares {
+                true => Box::new(Centrality::new(Box::new(GivenVectors)).with_focus(focus)),
+                false => summarizer(model, focus)?,
+            };
             builder = builder.stage(SummaryStage::new(summarizer, length));
         }
         if wants(Stage::Stances) {
@@ -87,10 +100,13 @@ impl Chain {
             }
             builder = builder.stage(stage);
         }
-        let names = models
+        let mut names: BTreeMap<String, String> = models
             .iter()
             .map(|(kind, model)| (kind.stage().to_owned(), model.manifest().id()))
             .collect();
+        if let Some(name) = shared {
+            names.insert(Kind::Vectors.stage().to_owned(), name);
+        }
         Ok(Self {
             pipeline: builder.build()?,
             models,

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use standpoint_document::{
-    Coverage, Document, Layers, Sentence, Span, Summary, SummaryKind, SummarySentence,
+    Coverage, Document, Layers, Reason, Sentence, Span, Summary, SummaryKind, SummarySentence,
 };
 use standpoint_summarize::{Length, SummarizeError, Summarizer};
 
@@ -228,6 +228,7 @@ fn own(doc: &Document, want: &Length) -> Summary {
             .map(|i| SummarySentence {
                 sentence: *i,
                 score: 0.0,
+                reason: Reason::default(),
             })
             .collect(),
     }
