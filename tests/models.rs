@@ -130,10 +130,11 @@ fn weights_cut_short_and_a_model_of_another_task_are_refused() {
 fn the_list_names_stage_model_flag_and_folder() {
     let ran = run(["models", "list"]).ends_with(0);
     let lines: Vec<&str> = ran.stdout.lines().collect();
-    assert_eq!(lines.len(), 6);
+    assert_eq!(lines.len(), 7);
     let flags = [
         "--ner-model",
         "--summary-model",
+        "--sentence-model",
         "--stance-model",
         "--attribution-model",
         "--judge-model",
@@ -165,7 +166,7 @@ fn every_model_that_ships_passes_its_check() {
 fn a_missing_model_is_dashes_in_the_list() {
     let (_dir, binary) = far_away();
     let ran = ran(of(&binary, ["models", "list"]).env("XDG_DATA_HOME", "/data")).ends_with(2);
-    assert_eq!(ran.stdout.lines().count(), 6);
+    assert_eq!(ran.stdout.lines().count(), 7);
     ran.says(&["\"ner\" not found", "\"judge\" not found"]);
 }
 

@@ -76,7 +76,13 @@ fn check(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         vec![Ok(args.path.clone())]
     };
     let mut status = ExitStatus::Success;
+    let mut seen: Vec<PathBuf> = Vec::new();
     for dir in dirs {
+        // One folder may serve two kinds.
+        if dir.as_ref().is_ok_and(|dir| seen.contains(dir)) {
+            continue;
+        }
+        seen.extend(dir.as_ref().ok().cloned());
         match dir.and_then(|dir| check_one(&loader, &dir)) {
             Ok(text) => console::print(&text)?,
             Err(error) => {
