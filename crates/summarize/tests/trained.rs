@@ -7,6 +7,7 @@ use standpoint_testkit::{ScriptedSession, scripted};
 use standpoint_tokenize::document;
 
 /// A summarizer whose score for a sentence is a function of its mark and its first wordpiece.
+#[expect(clippy::expect_used, reason = "a failure should fail the test")]
 fn summarizer(score: impl Fn(i32, i32) -> f32 + Send + Sync + 'static) -> EncoderSummarizer {
     let session = ScriptedSession::default().with_tokens("score", 1, move |row, i| {
         let mark = row.types.get(i).map_or(0, |t| t / 4);
@@ -19,6 +20,7 @@ fn summarizer(score: impl Fn(i32, i32) -> f32 + Send + Sync + 'static) -> Encode
     EncoderSummarizer::new(scripted(Task::Summary, session)).expect("a summarizer")
 }
 
+#[expect(clippy::expect_used, reason = "a failure should fail the test")]
 fn picks(summarizer: &EncoderSummarizer, doc: &Document, want: Length) -> Vec<usize> {
     let summary = summarizer.summarize(&[doc], &want).expect("fine").remove(0);
     summary.sentences.iter().map(|s| s.sentence).collect()
