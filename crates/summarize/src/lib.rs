@@ -24,7 +24,7 @@
 //!
 //! **Models.** [`load`] opens a model folder with `task = "summary"` or `"sentences"`: manifest, ONNX weights and
 //! tokenizer, as `standpoint-model` describes. Nothing is fetched from anywhere. The folder
-//! `models/summary` of the Standpoint repository is such a model. [`Lead`] and [`Rank`] need none,
+//! `models/sentences` of the Standpoint repository is such a model, of the second kind. [`Lead`] and [`Rank`] need none,
 //! and [`Centrality`] runs over any [`SentenceEncoder`].
 //!
 //! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but

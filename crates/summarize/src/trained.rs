@@ -30,8 +30,8 @@ const ROWS: usize = 64;
 /// ([`Role`]); of a sentence longer than a row its beginning is. Sentences are then taken by score
 /// and redundancy (maximal marginal relevance over the words they share).
 ///
-/// The model of `models/summary` was trained after BertSum (Liu and Lapata 2019) on soft oracles;
-/// see its card.
+/// `scripts/train/summary.py` trains such a model, after BertSum (Liu and Lapata 2019), on soft
+/// oracles; the repository ships none.
 #[derive(Debug, Clone)]
 pub struct EncoderSummarizer {
     model: Arc<Model>,
