@@ -3,7 +3,9 @@
 
 mod bad_input;
 mod common;
+mod docs;
 mod eval;
+mod golden;
 mod help;
 mod invariants;
 mod models;
@@ -11,4 +13,7 @@ mod output;
 mod run;
 mod show;
 mod signals;
+mod swap;
 mod targets;
+#[cfg(feature = "torch")]
+mod torch;
