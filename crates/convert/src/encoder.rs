@@ -5,7 +5,7 @@
 
 use crate::ConvertError;
 use crate::config::{Activation, Architecture, Config, Task};
-use crate::graph::{Attribute, Element, Graph};
+use crate::graph::{Attribute, Dim, Element, Graph};
 
 /// The output.
 const LOGITS: &str = "logits";
@@ -252,11 +252,12 @@ impl Builder<'_, '_, '_> {
     fn classified(&mut self, x: &str) -> Result<(), ConvertError> {
         let Config { hidden, labels, .. } = *self.config;
         let square = [hidden, hidden];
-        let mut dims = vec![Err("batch"), Err("tokens"), Ok(labels)];
+        let [batch, tokens] = ["batch", "tokens"].map(Dim::Named);
+        let mut dims = vec![batch, tokens, Dim::Sized(labels)];
         let mut y = x.to_owned();
         let mut last = "classifier";
         if self.config.task == Task::SequenceClassification {
-            dims.remove(1);
+            dims = vec![batch, Dim::Sized(labels)];
             let first = self.graph.int(0);
             let axis = [("axis", Attribute::Int(1))];
             y = self.graph.node("Gather", &[x, &first], &axis);

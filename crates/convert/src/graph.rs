@@ -23,6 +23,14 @@ pub(crate) enum Element {
     Int64 = 7,
 }
 
+/// A dimension of an input or output.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Dim {
+    Sized(usize),
+    /// Any size, the same wherever the name is.
+    Named(&'static str),
+}
+
 /// What a node is told beside its inputs.
 pub(crate) enum Attribute<'a> {
     Int(i64),
@@ -96,30 +104,24 @@ impl<'w> Graph<'w> {
 
     /// An input of whole numbers, `[batch, tokens]`.
     pub(crate) fn input(&mut self, name: &str) -> String {
-        let dims = [Err("batch"), Err("tokens")];
+        let dims = [Dim::Named("batch"), Dim::Named("tokens")];
         let message = self.end(11, name, Element::Int64, &dims);
         self.ends.append(&message);
         name.to_owned()
     }
 
-    /// Says that the value `name` is an output; a dimension is a number or has a name.
-    pub(crate) fn output(&mut self, name: &str, dims: &[Result<usize, &str>]) {
+    /// Says that the value `name` is an output.
+    pub(crate) fn output(&mut self, name: &str, dims: &[Dim]) {
         let message = self.end(12, name, Element::Float, dims);
         self.ends.append(&message);
     }
 
-    fn end(
-        &self,
-        field: u32,
-        name: &str,
-        element: Element,
-        dims: &[Result<usize, &str>],
-    ) -> Message {
+    fn end(&self, field: u32, name: &str, element: Element, dims: &[Dim]) -> Message {
         let mut shape = Message::default();
         for dim in dims {
             let dim = match dim {
-                Ok(size) => Message::default().int(1, *size as i64),
-                Err(name) => Message::default().text(2, name),
+                Dim::Sized(size) => Message::default().int(1, *size as i64),
+                Dim::Named(name) => Message::default().text(2, name),
             };
             shape = shape.message(1, &dim);
         }

@@ -42,6 +42,6 @@ mod tests {
     #[test]
     fn columns_become_rows() {
         assert_eq!(turned(&[1, 2, 3, 4, 5, 6], 3), [1, 4, 2, 5, 3, 6]);
-        assert_eq!(turned::<f32>(&[], 0), []);
+        assert!(turned::<f32>(&[], 0).is_empty());
     }
 }

@@ -142,12 +142,16 @@ pub(crate) fn manifest(place: &Place) -> Result<Manifest, ModelError> {
         found: format!("{found:?}"),
     };
     let architectures = config.architectures.as_deref().unwrap_or_default();
-    let labels_words = |name: &String| name.ends_with("ForTokenClassification");
-    if !architectures.is_empty() && !architectures.iter().any(labels_words) {
-        let expected =
-            "one that ends in ForTokenClassification, the only kind such a folder may be";
+    let ends_in = |end: &str| architectures.iter().any(|name| name.ends_with(end));
+    let task = if architectures.is_empty() || ends_in("ForTokenClassification") {
+        Task::Ner
+    } else if ends_in("ForSequenceClassification") {
+        Task::Judge
+    } else {
+        let expected = "one that ends in ForTokenClassification or ForSequenceClassification, \
+                        the only kinds such a folder may be";
         return Err(fail("architectures", expected, &architectures));
-    }
+    };
     let labels = labels(config.id2label.as_ref())
         .map_err(|found| fail("id2label", "\"0\" to \"N-1\", a label each", &found))?;
     let head = Head {
@@ -157,6 +161,7 @@ pub(crate) fn manifest(place: &Place) -> Result<Manifest, ModelError> {
     };
     let base = architectures.first().or(config.model_type.as_ref());
     Ok(Manifest {
+        task,
         max_length: length(&config, dir, None, &fail)?,
         pad: config
             .pad_token_id

@@ -1,4 +1,4 @@
-//! `standpoint models list`, `standpoint models check PATH`
+//! `standpoint models list`, `standpoint models check PATH`; `convert` is in a file of its own
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ pub(crate) fn run(command: &ModelsCommand) -> Result<ExitStatus, CliError> {
     match command {
         ModelsCommand::List(args) => list(args),
         ModelsCommand::Check(args) => check(args),
+        ModelsCommand::Convert(args) => super::convert::run(args),
     }
 }
 
