@@ -1,7 +1,8 @@
 //! A model folder as Hugging Face lays it out: `config.json`, `tokenizer.json` and an ONNX file; or one
 //! of the package `gliner`, with `gliner_config.json` instead.
 //!
-//! It becomes a [`Manifest`] like any other: the labels are `id2label`, the length is what the
+//! A token classifier finds entities, a sequence classifier judges. It becomes a [`Manifest`] like any
+//! other: the labels are `id2label`, the length is what the
 //! position table holds (or the tokenizer says, where that is less), and the version is the start of
 //! the weights' SHA-256, so that a result names the very weights it came from.
 
@@ -219,8 +220,8 @@ fn gliner(place: &Place) -> Result<Manifest, ModelError> {
 }
 
 /// What to do about a folder of weights that no engine here runs.
-const EXPORT: &str =
-    "export the model: optimum-cli export onnx --task token-classification --model FROM TO";
+const EXPORT: &str = "convert a BERT, RoBERTa or DistilBERT in safetensors with standpoint models convert FROM -o TO, \
+     export any other with optimum-cli export onnx --model FROM TO";
 const EXPORT_GLINER: &str = "export the model with convert_to_onnx.py of the package gliner";
 
 /// The part of a manifest that comes from the files themselves.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use standpoint_model::{LoadOptions, Manifest, Model, Task};
 use standpoint_ner::EncoderRecognizer;
-use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
+use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions, judge};
 use standpoint_summarize::{EncoderSummarizer, ModelEncoder};
 
 use crate::ExitStatus;
@@ -171,7 +171,7 @@ fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
         Task::Summary => drop(EncoderSummarizer::new(model)?),
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
-        Task::Judge => drop(EncoderJudge::new(model)?),
+        Task::Judge => drop(judge(model)?),
     }
     Ok(())
 }
