@@ -2,26 +2,12 @@
 
 use std::fs;
 
-use serde_json::Value;
-
 use crate::common::{arg, folder, root, run};
 
 const TEXT: &str = "Anna Berg met Ivan Chen in Oslo on Friday and praised the climate treaty";
 
 fn tiny(name: &str) -> String {
     arg(root().join("crates/torch/tests/fixtures").join(name))
-}
-
-/// Start and end, in code points, and label of each entity.
-fn spans(row: &Value) -> Vec<(u64, u64, String)> {
-    let entities = row["entities"].as_array().unwrap().iter();
-    let number = |e: &Value, key: &str| e[key].as_u64().unwrap();
-    entities
-        .map(|e| {
-            let label = e["label"].as_str().unwrap().to_owned();
-            (number(e, "start"), number(e, "end"), label)
-        })
-        .collect()
 }
 
 #[test]
@@ -44,10 +30,13 @@ fn a_token_classifier_becomes_a_model_of_entities() {
         run(["models", "check", &to]).ends_with(0);
         let args = ["run", &text, "--stages", "entities", "--ner-model", &to];
         let row = run(args).ends_with(0).rows().remove(0);
-        assert!(!spans(&row).is_empty(), "{name}: {row}");
+        assert!(
+            !row["entities"].as_array().unwrap().is_empty(),
+            "{name}: {row}"
+        );
         let id = row["models"]["entities"].as_str().unwrap();
         assert!(id.starts_with(&format!("{name} ")), "{id}");
-        let args = ["show", &text, "--stages", "entities", "--ner-model", &to];
+        let args = ["show", &text, "--ner-model", &to];
         run(args).ends_with(0);
     }
 }
