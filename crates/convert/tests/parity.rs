@@ -4,7 +4,6 @@
 //! `made_with` names: a tiny random model of each architecture and head, some with other fields in
 //! their `config.json` or with weights in 16 bits.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
-#![expect(clippy::print_stderr, reason = "figures, with --nocapture")]
 
 mod common;
 
@@ -93,11 +92,9 @@ fn difference(case: &Value, int8: bool) -> (f64, f64) {
     let rows = case["rows"].as_array().unwrap();
     let read: Vec<Row> = rows
         .iter()
-        .map(|row| {
-            let mut read = Row::default();
-            read.ids = numbers(&row["ids"]);
-            read.types = numbers(&row["types"]);
-            read
+        .map(|row| Row {
+            ids: numbers(&row["ids"]),
+            types: numbers(&row["types"]),
         })
         .collect();
     let (mut far, mut most) = (0.0_f64, 0.0_f64);
@@ -152,11 +149,9 @@ fn weights_in_int8_change_logits_a_little() {
 fn a_text_has_the_same_logits_beside_a_longer_one() {
     for case in cases() {
         let model = converted(&case, false);
-        let row = |ids: &[u32]| {
-            let mut row = Row::default();
-            row.ids = ids.to_vec();
-            row.types = vec![0; ids.len()];
-            row
+        let row = |ids: &[u32]| Row {
+            ids: ids.to_vec(),
+            types: vec![0; ids.len()],
         };
         let ids = numbers(&case["rows"][0]["ids"]);
         // Rows of nearly one length share a batch, so that the shorter is padded.
