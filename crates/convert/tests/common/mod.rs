@@ -1,4 +1,5 @@
 //! The tiny models of `crates/torch/tests/fixtures`, and copies of them with something changed.
+#![allow(dead_code, reason = "not every file of tests uses all of it")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
