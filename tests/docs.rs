@@ -11,9 +11,12 @@ use crate::swap::copy;
 /// Names on the page, and what stands in for each.
 const STAND_INS: [(&str, &str); 7] = [
     ("bert-large-NER", "torch/tests/fixtures/bert-entities"),
-    ("bert-large-NER-onnx", "testkit/fixtures/hub-bert-cased"),
     ("legal-ner", "testkit/fixtures/hub-roberta"),
     ("gliner", "testkit/fixtures/gliner-token"),
+    (
+        "roberta-large-mnli",
+        "torch/tests/fixtures/roberta-inference",
+    ),
     ("bart-large-cnn", "torch/tests/fixtures/bart-summary"),
     ("bart-large-mnli", "torch/tests/fixtures/bart-inference"),
     (

@@ -1,6 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use standpoint_convert::ConvertError;
 use standpoint_corpus::{CorpusError, InputError, WriteError};
 use standpoint_model::ModelError;
 use standpoint_ner::NerError;
@@ -29,7 +30,7 @@ pub(crate) enum CliError {
         cause: ModelError,
     },
     #[cfg(not(feature = "torch"))]
-    #[error("{}: a folder of Hugging Face with {what}, which runs on libtorch, and this build has none; build one that has (eval \"$(scripts/libtorch)\" && cargo build --release -p standpoint --features torch), or make a model for this one of it: standpoint models convert {} -o DIR (classifiers of type bert, roberta, distilbert){onnx}", dir.display(), dir.display())]
+    #[error("{}: a folder of Hugging Face with {what}, which runs on libtorch, and this build has none; build one that has (eval \"$(scripts/libtorch)\" && cargo build --release -p standpoint --features torch), or make a model for this one of it: standpoint models convert {} -o DIR (classifiers of type bert, roberta, xlm-roberta, distilbert){onnx}", dir.display(), dir.display())]
     NoTorch {
         dir: PathBuf,
         /// The weights and the class of the model.
@@ -79,6 +80,8 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Model(#[from] ModelError),
     #[error(transparent)]
+    Convert(ConvertError),
+    #[error(transparent)]
     Entities(#[from] NerError),
     #[error(transparent)]
     Summary(#[from] SummarizeError),
@@ -90,6 +93,15 @@ pub(crate) enum CliError {
     Build(#[from] BuildError),
     #[error(transparent)]
     Run(RunError<WriteError>),
+}
+
+impl From<ConvertError> for CliError {
+    fn from(error: ConvertError) -> Self {
+        match error {
+            ConvertError::Exists(path) => Self::Exists(path),
+            e => Self::Convert(e),
+        }
+    }
 }
 
 impl From<RunError<WriteError>> for CliError {

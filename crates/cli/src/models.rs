@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use standpoint_model::{HubTask, Layout, LoadOptions, Manifest, Model, Pool, Task, find};
+use standpoint_model::{
+    HubTask, Layout, LoadOptions, Manifest, Model, Pool, Task, TorchFolder, find,
+};
 
 use crate::args::LookArgs;
 use crate::error::CliError;
@@ -117,6 +119,8 @@ fn places(flag: Option<&Path>) -> Vec<PathBuf> {
 pub(crate) struct Loader {
     places: Vec<PathBuf>,
     pool: Arc<Pool>,
+    /// As the user said.
+    threads: Option<NonZeroUsize>,
 }
 
 impl Loader {
@@ -128,6 +132,7 @@ impl Loader {
         Ok(Self {
             places: places(args.models.as_deref()),
             pool: Arc::new(Pool::new(threads)?),
+            threads: args.threads,
         })
     }
 
@@ -154,13 +159,18 @@ impl Loader {
         let dir = self.locate(kind, named)?;
         if let Layout::Torch(folder) = Layout::of(&dir)? {
             seat::check(&folder, kind)?;
-            return Ready::open(folder, self.pool.threads()).map(Seat::Torch);
+            return self.ready(folder).map(Seat::Torch);
         }
         let task = match kind {
             Kind::Summary if Manifest::read(&dir)?.task == Task::Summary => Task::Summary,
             _ => kind.task(),
         };
         Ok(Seat::Own(self.load(&dir, task)?))
+    }
+
+    /// A model for libtorch, if this build has that.
+    pub(crate) fn ready(&self, folder: TorchFolder) -> Result<Ready, CliError> {
+        Ready::open(folder, self.threads)
     }
 
     /// Opens a model whose outputs are used: the one named, else the first that is found.

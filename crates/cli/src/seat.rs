@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use standpoint_model::{HubTask, Model, TorchFolder};
 use standpoint_ner::{Options, Recognizer};
-use standpoint_stance::{EncoderJudge, StanceJudge};
+use standpoint_stance::StanceJudge;
 use standpoint_summarize::{Focus, Summarizer};
 
 use crate::error::CliError;
@@ -63,7 +63,7 @@ impl Seat {
 
     pub(crate) fn judge(&self) -> Result<Box<dyn StanceJudge>, CliError> {
         match self {
-            Self::Own(model) => Ok(Box::new(EncoderJudge::new(Arc::clone(model))?)),
+            Self::Own(model) => Ok(standpoint_stance::judge(Arc::clone(model))?),
             Self::Torch(ready) => ready.judge(),
         }
     }
@@ -107,10 +107,15 @@ pub(crate) fn check(folder: &TorchFolder, kind: Kind) -> Result<(), CliError> {
 /// The error of a type of model that no engine knows.
 pub(crate) fn unknown(folder: &TorchFolder, task: HubTask) -> CliError {
     let export = match task {
-        HubTask::TokenClassification => {
-            "; as ONNX it may run: optimum-cli export onnx --task token-classification --model FROM TO"
-        }
+        HubTask::TokenClassification => "token-classification",
+        HubTask::SequenceClassification => "text-classification",
         _ => "",
+    };
+    let export = match export {
+        "" => String::new(),
+        task => {
+            format!("; as ONNX it may run: optimum-cli export onnx --task {task} --model FROM TO")
+        }
     };
     CliError::Usage(format!(
         "{}: field model_type: {:?} is not known for {task} on libtorch; known are {}{export}",

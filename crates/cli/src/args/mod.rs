@@ -126,6 +126,8 @@ pub(crate) enum ModelsCommand {
     /// Say what a folder is, what runs it and for which flag, and what is missing or wrong
     #[command(after_help = AFTER_CHECK)]
     Check(CheckArgs),
+    /// Make a model for this program of a BERT, RoBERTa or DistilBERT classifier in safetensors
+    Convert(ConvertArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -152,6 +154,22 @@ pub(crate) struct GoldenArgs {
     #[arg(long, value_name = "X", default_value_t = 0.001, requires = "golden",
         value_parser = groups::fraction)]
     pub(crate) tolerance: f32,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConvertArgs {
+    /// A folder as Hugging Face lays it out: config.json, tokenizer.json, model.safetensors
+    #[arg(value_name = "HF_DIR")]
+    pub(crate) from: PathBuf,
+    /// The new folder, with model.onnx
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Store weights in int8, a quarter of the size; arithmetic stays fp32
+    #[arg(long)]
+    pub(crate) int8: bool,
+    /// Replace a folder that an earlier conversion wrote
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use standpoint_model::{HubTask, Layout, LoadOptions, Manifest, Model, Task, TorchFolder};
 use standpoint_ner::{EncoderRecognizer, Recognizer};
-use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
+use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions, judge};
 use standpoint_summarize::{EncoderSummarizer, ModelEncoder};
 
 use crate::ExitStatus;
@@ -249,7 +249,7 @@ fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
         Task::Summary => drop(EncoderSummarizer::new(model)?),
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
-        Task::Judge => drop(EncoderJudge::new(model)?),
+        Task::Judge => drop(judge(model)?),
     }
     Ok(())
 }
@@ -304,7 +304,7 @@ fn torch(loader: &Loader, folder: TorchFolder) -> Told {
     told.kinds
         .retain(|kind| kind.hub_task().is_some_and(|task| known.contains(&task)));
     if told.flaws.is_empty() {
-        match Ready::open(folder, loader.pool().threads()) {
+        match loader.ready(folder) {
             Ok(ready) => opened(&mut told, Seat::Torch(ready), &known),
             Err(error) => told.flaws.push(error),
         }

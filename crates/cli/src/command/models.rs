@@ -1,4 +1,4 @@
-//! `standpoint models list`; `check` has a file of its own
+//! `standpoint models list`; `check` and `convert` have files of their own
 
 use standpoint_model::Manifest;
 
@@ -12,6 +12,7 @@ pub(crate) fn run(command: &ModelsCommand) -> Result<ExitStatus, CliError> {
     match command {
         ModelsCommand::List(args) => list(args),
         ModelsCommand::Check(args) => super::check::run(args),
+        ModelsCommand::Convert(args) => super::convert::run(args),
     }
 }
 

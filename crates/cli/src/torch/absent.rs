@@ -15,7 +15,7 @@ impl Ready {
     pub(crate) const HERE: bool = false;
 
     /// Always an error, which tells the ways out.
-    pub(crate) fn open(folder: TorchFolder, _: NonZeroUsize) -> Result<Self, CliError> {
+    pub(crate) fn open(folder: TorchFolder, _: Option<NonZeroUsize>) -> Result<Self, CliError> {
         let (weights, _) = folder.weights()?;
         let what = folder.class().or(folder.model_type()).unwrap_or("model");
         Err(CliError::NoTorch {

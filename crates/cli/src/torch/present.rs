@@ -19,8 +19,14 @@ pub(crate) struct Ready {
 impl Ready {
     pub(crate) const HERE: bool = true;
 
-    pub(crate) fn open(folder: TorchFolder, threads: NonZeroUsize) -> Result<Self, CliError> {
-        standpoint_torch::set_threads(threads);
+    /// Without a number of threads libtorch takes its own, which OMP_NUM_THREADS says.
+    pub(crate) fn open(
+        folder: TorchFolder,
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Self, CliError> {
+        if let Some(threads) = threads {
+            standpoint_torch::set_threads(threads);
+        }
         let id = folder.id()?;
         Ok(Self { folder, id })
     }
