@@ -276,3 +276,95 @@ impl TorchFolder {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A folder with these files, and what it is.
+    fn layout(files: &[(&str, &str)]) -> (tempfile::TempDir, Layout) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("onnx")).unwrap();
+        for (name, content) in files {
+            fs::write(dir.path().join(name), content).unwrap();
+        }
+        let found = Layout::of(dir.path()).unwrap();
+        (dir, found)
+    }
+
+    #[test]
+    fn the_files_of_a_folder_tell_what_it_is() {
+        let torch = ("model.safetensors", "");
+        let cases: &[(&[(&str, &str)], Layout)] = &[
+            (&[], Layout::Unknown),
+            (&[torch, ("tokenizer.json", "")], Layout::Unknown),
+            (&[(MANIFEST, ""), (CONFIG, ""), torch], Layout::Standpoint),
+            (&[(GLINER, ""), (CONFIG, ""), torch], Layout::Gliner),
+            (&[(CONFIG, "")], Layout::Onnx),
+            (&[(CONFIG, ""), torch, (MODEL, "")], Layout::Onnx),
+            (&[(CONFIG, ""), torch, (NESTED, "")], Layout::Onnx),
+        ];
+        for (files, expected) in cases {
+            assert_eq!(&layout(files).1, expected, "{files:?}");
+        }
+        let (dir, _) = layout(&[("onnx/model_int8.onnx", ""), ("notes.txt", "")]);
+        let of = |name: &str| Layout::of(&dir.path().join(name)).unwrap();
+        assert_eq!(of("onnx/model_int8.onnx"), Layout::Onnx);
+        assert_eq!(of("notes.txt"), Layout::Unknown);
+        assert_eq!(of("nowhere"), Layout::Unknown);
+    }
+
+    #[test]
+    fn a_folder_for_torch_says_its_task_its_weights_and_its_name() {
+        let config = r#"{"model_type": "bart", "architectures": ["BartForConditionalGeneration"]}"#;
+        let (dir, found) = layout(&[
+            (CONFIG, config),
+            ("rust_model.ot", "abc"),
+            ("vocab.json", ""),
+        ]);
+        let Layout::Torch(folder) = found else {
+            panic!("{found:?}");
+        };
+        assert_eq!(folder.tasks(), [HubTask::Summarization]);
+        assert_eq!(folder.known(), [HubTask::Summarization]);
+        assert_eq!(folder.weights().unwrap().0, "rust_model.ot");
+        assert_eq!(folder.files(), [CONFIG, "vocab.json", "rust_model.ot"]);
+        assert!(folder.tokenizer().is_err());
+        let name = dir.path().file_name().unwrap().to_str().unwrap();
+        assert_eq!(folder.id().unwrap(), format!("{name} ba7816bf8f01"));
+    }
+
+    #[test]
+    fn without_a_class_the_type_tells_what_a_model_may_be_for() {
+        let (_dir, found) = layout(&[
+            (CONFIG, r#"{"model_type": "bart"}"#),
+            ("pytorch_model.bin", ""),
+        ]);
+        let Layout::Torch(folder) = found else {
+            panic!("{found:?}");
+        };
+        assert_eq!(folder.tasks(), HubTask::ALL);
+        assert_eq!(
+            folder.known(),
+            [HubTask::SequenceClassification, HubTask::Summarization]
+        );
+        let error = folder.weights().unwrap_err().to_string();
+        assert!(error.contains("a pickle may run any program"), "{error}");
+    }
+
+    #[test]
+    fn a_config_that_is_none_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        for content in ["", "[]", "{\"architectures\": 1}"] {
+            fs::write(dir.path().join(CONFIG), content).unwrap();
+            fs::write(dir.path().join("model.safetensors"), "").unwrap();
+            let error = Layout::of(dir.path()).unwrap_err().to_string();
+            assert!(
+                error.contains("config.json: not the settings of a model"),
+                "{error}"
+            );
+        }
+    }
+}
