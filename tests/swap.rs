@@ -251,6 +251,16 @@ fn a_folder_without_a_model_is_told_by_what_lies_there() {
 }
 
 #[test]
+fn the_list_names_a_model_for_torch_like_any_other() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(Path::new(&tiny("bert-entities")), &dir.path().join("ner"));
+    let listed = run(["models", "list", "--models", &arg(dir.path())]).ends_with(0);
+    let line = listed.stdout.lines().nth(1).unwrap();
+    assert!(line.starts_with("entities     ner "), "{line}");
+    assert!(line.ends_with(&arg(dir.path().join("ner"))), "{line}");
+}
+
+#[test]
 fn every_wrong_file_of_a_model_is_told() {
     let dir = tempfile::tempdir().unwrap();
     copy(&root().join("crates/testkit/fixtures/tiny-ner"), dir.path());

@@ -1,6 +1,6 @@
 //! `standpoint models list`; `check` and `convert` have files of their own
 
-use standpoint_model::Manifest;
+use standpoint_model::{Layout, Manifest};
 
 use crate::ExitStatus;
 use crate::args::{LookArgs, ModelsCommand};
@@ -23,8 +23,11 @@ fn list(args: &LookArgs) -> Result<ExitStatus, CliError> {
     let mut rows = vec![["STAGE", "MODEL", "FLAG", "FOLDER"].map(str::to_owned)];
     for kind in Kind::ALL {
         let found = loader.locate(kind, None).and_then(|dir| {
-            let manifest = Manifest::read(&dir)?;
-            Ok((manifest.id(), dir.display().to_string()))
+            let id = match Layout::of(&dir)? {
+                Layout::Torch(folder) => folder.id()?,
+                _ => Manifest::read(&dir)?.id(),
+            };
+            Ok((id, dir.display().to_string()))
         });
         let (model, folder) = found.unwrap_or_else(|error| {
             console::error(&error);
