@@ -64,6 +64,9 @@ pub(crate) fn of<S: AsRef<OsStr>>(binary: &Path, args: impl IntoIterator<Item = 
         .args(args)
         .current_dir(root())
         .env("COLUMNS", "100")
+        // What runs on libtorch here is tiny: threads would only wait for one another.
+        .env("OMP_NUM_THREADS", "1")
+        .env("OMP_WAIT_POLICY", "passive")
         .env_remove("STANDPOINT_MODELS")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("NO_COLOR")

@@ -2,13 +2,10 @@
 
 use std::fs;
 
-use crate::common::{arg, folder, root, run};
+use crate::common::{arg, folder, run};
+use crate::swap::tiny;
 
 const TEXT: &str = "Anna Berg met Ivan Chen in Oslo on Friday and praised the climate treaty";
-
-fn tiny(name: &str) -> String {
-    arg(root().join("crates/torch/tests/fixtures").join(name))
-}
 
 #[test]
 fn a_token_classifier_becomes_a_model_of_entities() {
@@ -93,13 +90,5 @@ fn what_cannot_be_converted_is_answered_with_what_can() {
             "bert, roberta, xlm-roberta, distilbert",
             "albert",
         ]);
-    run([
-        "run",
-        "samples/briefs.jsonl",
-        "--ner-model",
-        &tiny("bert-entities"),
-    ])
-    .ends_with(2)
-    .says(&["found model.safetensors", "standpoint models convert"]);
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
 }

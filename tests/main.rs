@@ -4,7 +4,9 @@
 mod bad_input;
 mod common;
 mod convert;
+mod docs;
 mod eval;
+mod golden;
 mod help;
 mod invariants;
 mod models;
@@ -12,4 +14,7 @@ mod output;
 mod run;
 mod show;
 mod signals;
+mod swap;
 mod targets;
+#[cfg(feature = "torch")]
+mod torch;

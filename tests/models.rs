@@ -256,10 +256,10 @@ fn what_is_missing_or_wrong_in_a_folder_of_hugging_face_is_named_before_the_firs
             &["tokenizer.json: cannot read"],
         ),
         (
-            |d| fs::rename(d.join("model.onnx"), d.join("model.safetensors")).unwrap(),
+            |d| fs::rename(d.join("model.onnx"), d.join("tf_model.h5")).unwrap(),
             &[
                 "expected model.onnx or onnx/model.onnx",
-                "found model.safetensors",
+                "found tf_model.h5",
                 "optimum-cli export onnx",
             ],
         ),

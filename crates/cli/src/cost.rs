@@ -5,9 +5,10 @@ use std::fmt::Write;
 use standpoint_document::Document;
 
 use crate::console::Count;
+use crate::models::Kind;
 use crate::stages::Chain;
 
-/// Counts the wordpieces of text with the tokenizer of the first model.
+/// Counts the wordpieces of text with the tokenizer of the first model that counts what it runs.
 pub(crate) struct Cost<'a> {
     chain: &'a Chain,
     pieces: u64,
@@ -20,7 +21,7 @@ impl<'a> Cost<'a> {
 
     /// Adds the text of a document.
     pub(crate) fn count(&mut self, doc: &Document) {
-        let Some((_, model)) = self.chain.models().next() else {
+        let Some((_, model)) = self.chain.counted().next() else {
             return;
         };
         for sentence in &doc.sentences {
@@ -36,12 +37,16 @@ impl<'a> Cost<'a> {
         }
         let mut text = format!("{} of text; run for each:", Count(self.pieces, "wordpiece"));
         let mut all = 0;
-        for (kind, model) in self.chain.models() {
+        for (kind, model) in self.chain.counted() {
             let run = model.pieces_run();
             all += run;
             let _ = write!(text, " {} {:.2},", kind.stage(), self.share(run));
         }
         let _ = write!(text, " together {:.2}", self.share(all));
+        let others: Vec<&str> = self.chain.uncounted().map(Kind::stage).collect();
+        if !others.is_empty() {
+            let _ = write!(text, "; not counted on libtorch: {}", others.join(", "));
+        }
         Some(text)
     }
 

@@ -29,6 +29,18 @@ pub(crate) enum CliError {
         flag: &'static str,
         cause: ModelError,
     },
+    #[cfg(not(feature = "torch"))]
+    #[error("{}: a folder of Hugging Face with {what}, which runs on libtorch, and this build has none; build one that has (eval \"$(scripts/libtorch)\" && cargo build --release -p standpoint --features torch), or make a model for this one of it: standpoint models convert {} -o DIR (classifiers of type bert, roberta, xlm-roberta, distilbert){onnx}", dir.display(), dir.display())]
+    NoTorch {
+        dir: PathBuf,
+        /// The weights and the class of the model.
+        what: String,
+        /// Another way out, if there are ONNX files.
+        onnx: String,
+    },
+    #[cfg(feature = "torch")]
+    #[error(transparent)]
+    Torch(#[from] standpoint_torch::TorchError),
     #[error("{}: cannot be read", .0.display())]
     Read(PathBuf, #[source] io::Error),
     #[error("{}: not a list of targets; write [[target]] with name = \"...\" and, if need be, aliases = [...] and statement = \"...\"", .0.display())]
@@ -42,6 +54,12 @@ pub(crate) enum CliError {
         format: &'static str,
         #[source]
         source: serde_json::Error,
+    },
+    #[error("{}:{line}: {what}", .path.display())]
+    Golden {
+        path: PathBuf,
+        line: usize,
+        what: String,
     },
     #[error("{}, row {row}: {what}", .path.display())]
     Data {

@@ -11,13 +11,16 @@ mod console;
 mod cost;
 mod error;
 mod eval;
+mod golden;
 mod models;
 mod output;
 mod progress;
+mod seat;
 mod signals;
 mod stages;
 mod status;
 mod targets;
+mod torch;
 mod view;
 
 use std::ffi::OsString;

@@ -6,10 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use standpoint_model::{LoadOptions, Manifest, Model, Pool, Task, find};
+use standpoint_model::{
+    HubTask, Layout, LoadOptions, Manifest, Model, Pool, Task, TorchFolder, find,
+};
 
 use crate::args::LookArgs;
 use crate::error::CliError;
+use crate::seat::{self, Seat};
+use crate::torch::Ready;
 
 /// A model that the program uses, by what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +80,16 @@ impl Kind {
             Self::Judge => Task::Judge,
         }
     }
+
+    /// What a model for torch has to be made for to take its place, if one can.
+    pub(crate) const fn hub_task(self) -> Option<HubTask> {
+        match self {
+            Self::Entities => Some(HubTask::TokenClassification),
+            Self::Summary => Some(HubTask::Summarization),
+            Self::Judge => Some(HubTask::SequenceClassification),
+            Self::Vectors | Self::Stances | Self::Attribution => None,
+        }
+    }
 }
 
 /// Environment variable that names a folder of models.
@@ -105,6 +119,8 @@ fn places(flag: Option<&Path>) -> Vec<PathBuf> {
 pub(crate) struct Loader {
     places: Vec<PathBuf>,
     pool: Arc<Pool>,
+    /// As the user said.
+    threads: Option<NonZeroUsize>,
 }
 
 impl Loader {
@@ -116,6 +132,7 @@ impl Loader {
         Ok(Self {
             places: places(args.models.as_deref()),
             pool: Arc::new(Pool::new(threads)?),
+            threads: args.threads,
         })
     }
 
@@ -135,15 +152,35 @@ impl Loader {
         }
     }
 
-    /// Opens a model: the one named, else the first that is found. A summary may be made with a
-    /// trained summarizer or with a sentence encoder.
-    pub(crate) fn open(&self, kind: Kind, named: Option<&Path>) -> Result<Arc<Model>, CliError> {
+    /// A model in its place: the one named, else the first that is found, on the engine that runs
+    /// what its folder holds. A summary may be made with a trained summarizer or with a sentence
+    /// encoder.
+    pub(crate) fn seat(&self, kind: Kind, named: Option<&Path>) -> Result<Seat, CliError> {
         let dir = self.locate(kind, named)?;
-        let options = LoadOptions::default().with_pool(Arc::clone(&self.pool));
+        if let Layout::Torch(folder) = Layout::of(&dir)? {
+            seat::check(&folder, kind)?;
+            return self.ready(folder).map(Seat::Torch);
+        }
         let task = match kind {
             Kind::Summary if Manifest::read(&dir)?.task == Task::Summary => Task::Summary,
             _ => kind.task(),
         };
-        Ok(Arc::new(Model::open(&dir, task, &options)?))
+        Ok(Seat::Own(self.load(&dir, task)?))
+    }
+
+    /// A model for libtorch, if this build has that.
+    pub(crate) fn ready(&self, folder: TorchFolder) -> Result<Ready, CliError> {
+        Ready::open(folder, self.threads)
+    }
+
+    /// Opens a model whose outputs are used: the one named, else the first that is found.
+    pub(crate) fn open(&self, kind: Kind, named: Option<&Path>) -> Result<Arc<Model>, CliError> {
+        self.seat(kind, named)?.own(kind)
+    }
+
+    /// Opens a model folder with `manifest.toml` or ONNX weights on the threads of this process.
+    pub(crate) fn load(&self, dir: &Path, task: Task) -> Result<Arc<Model>, CliError> {
+        let options = LoadOptions::default().with_pool(Arc::clone(&self.pool));
+        Ok(Arc::new(Model::open(dir, task, &options)?))
     }
 }

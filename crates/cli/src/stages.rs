@@ -8,19 +8,28 @@ use standpoint_model::{Model, Task};
 use standpoint_pipeline::{
     EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
-use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions, judge};
-use standpoint_summarize::{Centrality, Focus, ModelEncoder, summarizer};
+use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions};
+use standpoint_summarize::{Centrality, Focus, ModelEncoder};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
 use crate::error::CliError;
 use crate::models::{Kind, Loader};
+use crate::seat::Seat;
 use crate::targets;
 
 /// A pipeline and the models in it.
 pub(crate) struct Chain {
     pub(crate) pipeline: Pipeline,
-    models: Vec<(Kind, Arc<Model>)>,
+    used: Vec<Used>,
     names: BTreeMap<String, String>,
+}
+
+/// A model that a stage uses.
+struct Used {
+    kind: Kind,
+    id: String,
+    /// None on another engine than ours, whose model tells nothing of itself.
+    model: Option<Arc<Model>>,
 }
 
 impl Chain {
@@ -35,37 +44,40 @@ impl Chain {
         check(stages, find)?;
         let wants = |stage| stages.contains(&stage);
         let targets = targets::all(find)?;
-        let mut models: Vec<(Kind, Arc<Model>)> = Vec::new();
-        let mut open = |kind, path: &Option<PathBuf>| {
-            let model = loader.open(kind, path.as_deref())?;
-            models.push((kind, Arc::clone(&model)));
-            Ok::<_, CliError>(model)
+        let mut used: Vec<Used> = Vec::new();
+        let mut seat = |kind, path: &Option<PathBuf>| {
+            let seat = loader.seat(kind, path.as_deref())?;
+            let model = match &seat {
+                Seat::Own(model) => Some(Arc::clone(model)),
+                Seat::Torch(_) => None,
+            };
+            let id = seat.id();
+            used.push(Used { kind, id, model });
+            Ok::<_, CliError>(seat)
         };
         let mut builder = Pipeline::builder().stage(SentenceStage);
         if wants(Stage::Entities) {
-            let options = standpoint_ner::Options {
-                head: find.labels.clone(),
-                min_score: find.min_entity_score.unwrap_or_default(),
-                ..Default::default()
-            }
-            .with_labels(find.labels.iter().flat_map(|labels| labels.split(',')));
-            let model = open(Kind::Entities, &paths.ner_model)?;
-            let recognizer = standpoint_ner::recognizer(model, &options)?;
+            let recognizer = seat(Kind::Entities, &paths.ner_model)?.recognizer(
+                find.labels.as_deref(),
+                find.min_entity_score.unwrap_or_default(),
+            )?;
             builder = builder.stage(EntityStage::new(recognizer));
         }
         let asks = wants(Stage::Stances) && !targets.is_empty();
         let summary = match wants(Stage::Summary) {
-            true => Some(open(Kind::Summary, &paths.summary_model)?),
+            true => Some(seat(Kind::Summary, &paths.summary_model)?),
             false => None,
         };
         // The model of the summary makes the vectors too where it can, and then only once.
-        let shared = summary
-            .as_ref()
-            .filter(|m| m.manifest().task == Task::Sentences && paths.sentence_model.is_none());
+        let shared = match &summary {
+            Some(Seat::Own(model)) => Some(model)
+                .filter(|m| m.manifest().task == Task::Sentences && paths.sentence_model.is_none()),
+            _ => None,
+        };
         let vectors = match (asks, shared) {
             (false, _) => None,
             (true, Some(model)) => Some(Arc::clone(model)),
-            (true, None) => Some(open(Kind::Vectors, &paths.sentence_model)?),
+            (true, None) => Some(seat(Kind::Vectors, &paths.sentence_model)?.own(Kind::Vectors)?),
         };
         let shares = vectors.is_some() && shared.is_some();
         let shared = shared.filter(|_| shares).map(|model| model.manifest().id());
@@ -73,13 +85,16 @@ impl Chain {
         if let Some(encoder) = &encoder {
             builder = builder.stage(VectorStage::new(Box::new(encoder()?)));
         }
-        if let Some(model) = summary {
+        if let Some(summary) = summary {
             let length = find.length();
             length.check()?;
-            let focus = find.focus.as_deref().map(Focus::new).transpose()?;
+            let focus = find.focus.as_deref();
             let summarizer = match shares {
-                true => Box::new(Centrality::new(Box::new(GivenVectors)).with_focus(focus)),
-                false => summarizer(model, focus)?,
+                true => {
+                    let focus = focus.map(Focus::new).transpose()?;
+                    Box::new(Centrality::new(Box::new(GivenVectors)).with_focus(focus))
+                }
+                false => summary.summarizer(focus)?,
             };
             builder = builder.stage(SummaryStage::new(summarizer, length));
         }
@@ -87,29 +102,30 @@ impl Chain {
             let options = FinderOptions {
                 min_score: find.min_score,
             };
-            let finder = EncoderFinder::new(open(Kind::Stances, &paths.stance_model)?, options)?;
-            let attributor = open(Kind::Attribution, &paths.attribution_model)?;
-            let attributor = EncoderAttributor::new(attributor)?;
+            let model = seat(Kind::Stances, &paths.stance_model)?.own(Kind::Stances)?;
+            let finder = EncoderFinder::new(model, options)?;
+            let model = seat(Kind::Attribution, &paths.attribution_model)?;
+            let attributor = EncoderAttributor::new(model.own(Kind::Attribution)?)?;
             let finder = finder.with_attributor(Box::new(attributor));
             let mut stage = StanceStage::discover(Box::new(finder));
             if let Some(encoder) = &encoder {
-                let judge = judge(open(Kind::Judge, &paths.judge_model)?)?;
+                let judge = seat(Kind::Judge, &paths.judge_model)?.judge()?;
                 let encoder = encoder()?;
                 let encode = || targets::encoded(targets, &encoder);
                 stage = stage.with_targets(judge, loader.pool().install(encode)?);
             }
             builder = builder.stage(stage);
         }
-        let mut names: BTreeMap<String, String> = models
+        let mut names: BTreeMap<String, String> = used
             .iter()
-            .map(|(kind, model)| (kind.stage().to_owned(), model.manifest().id()))
+            .map(|used| (used.kind.stage().to_owned(), used.id.clone()))
             .collect();
         if let Some(name) = shared {
             names.insert(Kind::Vectors.stage().to_owned(), name);
         }
         Ok(Self {
             pipeline: builder.build()?,
-            models,
+            used,
             names,
         })
     }
@@ -119,9 +135,16 @@ impl Chain {
         &self.names
     }
 
-    /// The models, in the order in which they run.
-    pub(crate) fn models(&self) -> impl Iterator<Item = (Kind, &Model)> {
-        self.models.iter().map(|(kind, model)| (*kind, &**model))
+    /// The models that count what they run, in the order in which they run.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = (Kind, &Model)> {
+        let used = self.used.iter();
+        used.filter_map(|used| Some((used.kind, &**used.model.as_ref()?)))
+    }
+
+    /// What the others are for.
+    pub(crate) fn uncounted(&self) -> impl Iterator<Item = Kind> {
+        let used = self.used.iter().filter(|used| used.model.is_none());
+        used.map(|used| used.kind)
     }
 }
 

@@ -18,6 +18,11 @@ pub fn sha256(path: &Path) -> Result<String, ModelError> {
     hash_into(path, LIMIT, io::sink())
 }
 
+/// The SHA-256 of a file of any length.
+pub(crate) fn sha256_unbounded(path: &Path) -> Result<String, ModelError> {
+    hash_into(path, u64::MAX, io::sink())
+}
+
 /// Reads a file whole, and hashes it in the same pass, so that what is checked is what is used.
 pub(crate) fn read(path: &Path, expected: &str) -> Result<Vec<u8>, ModelError> {
     let mut bytes = Vec::new();

@@ -22,7 +22,7 @@ pub(crate) const CONFIG: &str = "config.json";
 /// May say a maximum length.
 const TOKENIZER_CONFIG: &str = "tokenizer_config.json";
 /// Where optimum and transformers.js put the weights.
-const NESTED: &str = "onnx/model.onnx";
+pub(crate) const NESTED: &str = "onnx/model.onnx";
 /// What tells a folder of the package `gliner`.
 pub(crate) const GLINER: &str = "gliner_config.json";
 /// The most wordpieces where a GLiNER does not say.
@@ -310,21 +310,7 @@ fn weights(place: &Place, export: &'static str) -> Result<String, ModelError> {
     if let Some(name) = [MODEL, NESTED].iter().find(|name| there(name)) {
         return Ok((*name).to_owned());
     }
-    let mut found: Vec<String> = Vec::new();
-    for folder in ["", "onnx"] {
-        let entries = fs::read_dir(place.dir.join(folder));
-        for entry in entries.into_iter().flatten().flatten() {
-            let name = Path::new(folder).join(entry.file_name());
-            let is_weights = name
-                .extension()
-                .and_then(|e| e.to_str())
-                .is_some_and(|e| ["onnx", "safetensors", "bin", "h5", "msgpack"].contains(&e));
-            if is_weights {
-                found.push(name.display().to_string());
-            }
-        }
-    }
-    found.sort();
+    let found = files(&place.dir, &["onnx", "safetensors", "bin", "h5", "msgpack"]);
     let exports = found.iter().any(|name| name.ends_with(".onnx"));
     Err(ModelError::Weights {
         dir: place.dir.clone(),
@@ -342,14 +328,34 @@ fn weights(place: &Place, export: &'static str) -> Result<String, ModelError> {
     })
 }
 
+/// The files of the folder and of `onnx` in it that have one of these extensions, relative and sorted.
+pub(crate) fn files(dir: &Path, extensions: &[&str]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for folder in ["", "onnx"] {
+        let entries = fs::read_dir(dir.join(folder));
+        for entry in entries.into_iter().flatten().flatten() {
+            let name = Path::new(folder).join(entry.file_name());
+            let extension = name.extension().and_then(|e| e.to_str());
+            if extension.is_some_and(|e| extensions.contains(&e)) {
+                found.push(name.display().to_string());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 /// The folder's own name.
-fn name(dir: &Path) -> String {
+pub(crate) fn name(dir: &Path) -> String {
     let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
     let name = whole.file_name().map(|name| name.to_string_lossy());
     name.map_or("model".to_owned(), |name| name.into_owned())
 }
 
-fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &'static str) -> Result<T, ModelError> {
+pub(crate) fn json<T: serde::de::DeserializeOwned>(
+    path: &Path,
+    what: &'static str,
+) -> Result<T, ModelError> {
     let text = checksum::read_text(path, LIMIT, what)?;
     serde_json::from_str(&text).map_err(|source| ModelError::Config {
         path: path.to_owned(),

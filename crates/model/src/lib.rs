@@ -60,6 +60,7 @@ mod batch;
 mod checksum;
 mod error;
 mod hub;
+mod layout;
 mod load;
 mod manifest;
 mod model;
@@ -74,6 +75,7 @@ mod tensor;
 
 pub use checksum::sha256;
 pub use error::{Cause, ModelError};
+pub use layout::{HubTask, Layout, TorchFolder};
 pub use load::{Engine, LoadOptions, find};
 pub use manifest::{Head, Manifest, Metric, Task, ZeroShot};
 pub use model::Model;

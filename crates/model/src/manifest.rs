@@ -179,10 +179,18 @@ impl Manifest {
     /// [`ModelError::Read`], [`ModelError::Size`], [`ModelError::Checksum`] for the first file that
     /// is not as the manifest says.
     pub fn verify(&self, path: &Path) -> Result<(), ModelError> {
+        self.verify_each(path).try_for_each(|(_, found)| found)
+    }
+
+    /// Each file that the manifest names, and whether it is as it says: as [`verify`](Self::verify), file
+    /// by file.
+    pub fn verify_each(
+        &self,
+        path: &Path,
+    ) -> impl Iterator<Item = (&str, Result<(), ModelError>)> + use<'_> {
         let dir = Place::of(path).dir;
-        self.files
-            .iter()
-            .try_for_each(|(name, hash)| checksum::verify(&dir.join(name), hash))
+        let files = self.files.iter();
+        files.map(move |(name, hash)| (name.as_str(), checksum::verify(&dir.join(name), hash)))
     }
 
     /// Name and version, as results write them.

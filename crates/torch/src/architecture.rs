@@ -1,26 +1,7 @@
 use std::fmt;
 
 /// What a model is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Task {
-    /// A label for each word: entities.
-    TokenClassification,
-    /// A label for a text or a pair of texts: stances, directly or by inference.
-    SequenceClassification,
-    /// A new text for a text: summaries.
-    Summarization,
-}
-
-impl fmt::Display for Task {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TokenClassification => "token classification",
-            Self::SequenceClassification => "sequence classification",
-            Self::Summarization => "summarization",
-        })
-    }
-}
+pub use standpoint_model::HubTask as Task;
 
 /// A family of models, named in `config.json` as `model_type`.
 ///
@@ -62,40 +43,36 @@ use Architecture::{
     XlmRoberta,
 };
 
-/// Every one with its name in `config.json` and the tasks it is known for.
-const KNOWN: [(Architecture, &str, &[Task]); 12] = {
-    use Task::{SequenceClassification as Sequence, Summarization, TokenClassification as Token};
-    [
-        (Bert, "bert", &[Token, Sequence]),
-        (DistilBert, "distilbert", &[Token, Sequence]),
-        (Roberta, "roberta", &[Token, Sequence]),
-        (XlmRoberta, "xlm-roberta", &[Token, Sequence]),
-        (Electra, "electra", &[Token]),
-        (Albert, "albert", &[Token, Sequence]),
-        (MobileBert, "mobilebert", &[Token, Sequence]),
-        (Bart, "bart", &[Sequence, Summarization]),
-        (Pegasus, "pegasus", &[Summarization]),
-        (T5, "t5", &[Summarization]),
-        (LongT5, "longt5", &[Summarization]),
-        (ProphetNet, "prophetnet", &[Summarization]),
-    ]
-};
+/// Every one with its name in `config.json`; [`Task::on_torch`] tells what each is known for.
+const KNOWN: [(Architecture, &str); 12] = [
+    (Bert, "bert"),
+    (DistilBert, "distilbert"),
+    (Roberta, "roberta"),
+    (XlmRoberta, "xlm-roberta"),
+    (Electra, "electra"),
+    (Albert, "albert"),
+    (MobileBert, "mobilebert"),
+    (Bart, "bart"),
+    (Pegasus, "pegasus"),
+    (T5, "t5"),
+    (LongT5, "longt5"),
+    (ProphetNet, "prophetnet"),
+];
 
 impl Architecture {
     /// The architecture that `config.json` calls `model_type`, if it is known for the task.
     pub fn of(model_type: &str, task: Task) -> Option<Self> {
-        KNOWN
-            .iter()
-            .find(|(_, name, tasks)| *name == model_type && tasks.contains(&task))
-            .map(|(architecture, _, _)| *architecture)
+        let known = task.on_torch().contains(&model_type);
+        let found = KNOWN.iter().find(|(_, name)| known && *name == model_type);
+        found.map(|(architecture, _)| *architecture)
     }
 
     /// Its name in `config.json`.
     pub fn model_type(self) -> &'static str {
         KNOWN
             .iter()
-            .find(|(architecture, _, _)| *architecture == self)
-            .map_or("", |(_, name, _)| name)
+            .find(|(architecture, _)| *architecture == self)
+            .map_or("", |(_, name)| name)
     }
 
     /// Pairs of fields of `config.json` that together are the shape of one of the weights, and how
@@ -193,12 +170,7 @@ impl fmt::Display for Architecture {
 
 /// The names of the architectures that are known for a task, for an error.
 pub(crate) fn known(task: Task) -> String {
-    let names: Vec<&str> = KNOWN
-        .iter()
-        .filter(|(_, _, tasks)| tasks.contains(&task))
-        .map(|(_, name, _)| *name)
-        .collect();
-    names.join(", ")
+    task.on_torch().join(", ")
 }
 
 #[cfg(test)]
@@ -207,11 +179,15 @@ mod tests {
 
     #[test]
     fn every_architecture_has_a_name_and_a_task() {
-        for (architecture, name, tasks) in KNOWN {
+        let named = Task::ALL.into_iter().flat_map(Task::on_torch);
+        for (architecture, name) in KNOWN {
             assert_eq!(architecture.model_type(), name);
-            for task in tasks {
-                assert_eq!(Architecture::of(name, *task), Some(architecture));
-                assert!(known(*task).contains(name));
+            assert!(named.clone().any(|n| *n == name), "{name}");
+        }
+        for task in Task::ALL {
+            for name in task.on_torch() {
+                let found = Architecture::of(name, task).map(Architecture::model_type);
+                assert_eq!(found, Some(*name));
             }
         }
         assert_eq!(Architecture::of("t5", Task::TokenClassification), None);

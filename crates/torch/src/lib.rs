@@ -33,7 +33,7 @@
 //!
 //! **Threads and memory.** Each model lives in a thread of its own, as rust-bert's are not `Sync`;
 //! calls from several threads are answered one after the other, and libtorch spreads each over the
-//! processors. While a model is loaded its weights are in memory twice.
+//! processors, or as many threads as [`set_threads`] says. While a model is loaded its weights are in memory twice.
 //!
 //! [`Recognizer`]: standpoint_ner::Recognizer
 //! [`StanceJudge`]: standpoint_stance::StanceJudge
@@ -54,6 +54,7 @@ mod tokenizer;
 mod weights;
 mod worker;
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use standpoint_ner::Recognizer;
@@ -66,6 +67,12 @@ pub use generate::Generated;
 pub use judge::SequenceJudge;
 pub use recognizer::TokenClassifier;
 pub use summarizer::{AbstractiveSummarizer, Reading};
+
+/// Lets libtorch use this many threads for one run of a model that is opened from now on (default: one a
+/// processor). It holds for the process.
+pub fn set_threads(count: NonZeroUsize) {
+    tch::set_num_threads(i32::try_from(count.get()).unwrap_or(i32::MAX));
+}
 
 /// Opens a token classification model.
 ///

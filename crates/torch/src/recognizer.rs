@@ -24,6 +24,7 @@ pub struct TokenClassifier {
     tokenizer: TextTokenizer,
     tags: Tags,
     max_pieces: usize,
+    min_score: f32,
     worker: Worker<Classifier>,
 }
 
@@ -51,11 +52,19 @@ impl TokenClassifier {
         Ok(Self {
             name: format!("{} model {}", folder.architecture, folder.dir.display()),
             max_pieces: room(&folder, limit, around)?,
+            min_score: 0.0,
             folder,
             tokenizer,
             tags,
             worker,
         })
+    }
+
+    /// Keeps entities of at least this score (default 0: all).
+    #[must_use]
+    pub fn with_min_score(mut self, min_score: f32) -> Self {
+        self.min_score = min_score;
+        self
     }
 
     /// The type of the model.
@@ -94,7 +103,9 @@ impl TokenClassifier {
             }
             for run in self.tags.runs(&words) {
                 let words = sentence.words.get(run.words).unwrap_or_default();
-                if let (Some(first), Some(last)) = (words.first(), words.last()) {
+                if let (Some(first), Some(last)) = (words.first(), words.last())
+                    && run.score >= self.min_score
+                {
                     found.push(Entity {
                         span: first.cover(*last),
                         label: run.label,

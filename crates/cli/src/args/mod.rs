@@ -42,6 +42,24 @@ Examples:
   standpoint show article.txt
   standpoint show news.jsonl --record 7 --target 'carbon tax'";
 
+const AFTER_CHECK: &str = "\
+A line of a golden file has a text, what is asked of it, and the answer:
+  entities    {\"text\", \"labels\" (as --labels), \"entities\": [...]}
+  summaries   {\"text\", \"sentences\" (3), \"summary\": \"...\"}
+  vectors     {\"text\", \"other\" (a second text), \"similarity\": 0.5}
+  stances     {\"text\", \"stances\": [...]}; attribution {\"text\", \"attributions\": [...]}
+  judge       {\"text\", \"holder\", \"target\", \"judgement\": {\"favor\", \"against\", \"neutral\"}}
+
+Exit status:
+  0  this program runs the model, and all answers are the stored ones
+  1  it runs the model, and some answers are others; each is reported
+  2  it does not
+
+Examples:
+  standpoint models check all
+  standpoint models check bert-large-NER
+  standpoint models check models/ner --golden models/ner/golden.jsonl";
+
 const AFTER_EVAL: &str = "\
 Examples:
   standpoint eval ner --data dev.jsonl.gz
@@ -105,7 +123,8 @@ pub(crate) struct ShowArgs {
 pub(crate) enum ModelsCommand {
     /// Print each stage, its model and the flag that names another one
     List(LookArgs),
-    /// Check manifest and checksums, load the model, print what goes in and comes out
+    /// Say what a folder is, what runs it and for which flag, and what is missing or wrong
+    #[command(after_help = AFTER_CHECK)]
     Check(CheckArgs),
     /// Make a model for this program of a BERT, RoBERTa or DistilBERT classifier in safetensors
     Convert(ConvertArgs),
@@ -113,11 +132,28 @@ pub(crate) enum ModelsCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// A model folder, or all for the four that are used
+    /// A model folder, or all for those that are used
     #[arg(value_name = "PATH|all")]
     pub(crate) path: PathBuf,
     #[command(flatten)]
+    pub(crate) golden: GoldenArgs,
+    #[command(flatten)]
     pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Golden answers")]
+pub(crate) struct GoldenArgs {
+    /// Compare the model's answers with those stored in this file, a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) golden: Option<PathBuf>,
+    /// Write the model's answers into the file, whose lines need only ask: {"text": "..."}
+    #[arg(long, requires = "golden")]
+    pub(crate) bless: bool,
+    /// How far a score may be from the stored one
+    #[arg(long, value_name = "X", default_value_t = 0.001, requires = "golden",
+        value_parser = groups::fraction)]
+    pub(crate) tolerance: f32,
 }
 
 #[derive(Debug, clap::Args)]

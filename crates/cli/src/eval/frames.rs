@@ -67,8 +67,8 @@ pub(super) fn run(args: &FramesArgs) -> Result<Evaluation, CliError> {
     };
     let load = |find| Chain::load(&loader, &[Stage::Entities, Stage::Stances], &find, &paths);
     let chain = load(scored_from(args.min_score))?;
-    let model = chain.models().find(|(kind, _)| *kind == Kind::Stances);
-    let model = model.map(|(_, m)| m.manifest().id()).unwrap_or_default();
+    let model = chain.names().get(Kind::Stances.stage()).cloned();
+    let model = model.unwrap_or_default();
 
     let clock = Clock::start();
     let found = stances(&loader, &chain, &rows)?;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use standpoint_document::Polarity;
-use standpoint_stance::judge;
 use standpoint_stance::metrics::{Calibration, Classification};
 
 use super::given::{self, Labels, Question, Row};
@@ -18,9 +17,8 @@ pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
     let data = &args.common.data;
     let rows = given::read(data)?;
     let loader = Loader::new(&args.common.look)?;
-    let model = loader.open(Kind::Judge, args.model.as_deref())?;
-    let id = model.manifest().id();
-    let judge = judge(model)?;
+    let seat = loader.seat(Kind::Judge, args.model.as_deref())?;
+    let (id, judge) = (seat.id(), seat.judge()?);
     let labels = labels(&rows);
 
     let clock = Clock::start();

@@ -1,14 +1,12 @@
 //! Summaries beside the first sentences and the extractive oracle.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use standpoint_document::Summary;
 use standpoint_pipeline::{EntityStage, Stage};
 use standpoint_summarize::oracle::oracle;
 use standpoint_summarize::rouge::{Rouge, rouge};
-use standpoint_summarize::{Focus, Lead, Length, Summarizer, summarizer};
+use standpoint_summarize::{Lead, Length, Summarizer};
 
 use super::bootstrap::interval;
 use super::report::{Clock, Evaluation, Prediction, fraction};
@@ -49,9 +47,9 @@ pub(super) fn run(args: &SummarizeArgs) -> Result<Evaluation, CliError> {
     length.check()?;
     let rows: Vec<Row> = rows::read(&args.common.data, "summarization")?;
     let loader = Loader::new(&args.common.look)?;
-    let model = loader.open(Kind::Summary, args.model.as_deref())?;
-    let name = model.manifest().id();
-    let plain = summarizer(Arc::clone(&model), None)?;
+    let seat = loader.seat(Kind::Summary, args.model.as_deref())?;
+    let name = seat.id();
+    let plain = seat.summarizer(None)?;
 
     // A focus is known by all the names that its actor has in the document.
     let entities = match rows.iter().any(|row| row.focus.is_some()) {
@@ -82,7 +80,7 @@ pub(super) fn run(args: &SummarizeArgs) -> Result<Evaluation, CliError> {
         };
         let unfocused = one(&*plain)?;
         let text = match &row.focus {
-            Some(focus) => one(&*summarizer(Arc::clone(&model), Some(Focus::new(focus)?))?)?,
+            Some(focus) => one(&*seat.summarizer(Some(focus))?)?,
             None => unfocused.clone(),
         };
         let lead = one(&Lead::plain())?;

@@ -7,7 +7,7 @@ mod wrap;
 use std::collections::BTreeMap;
 
 use anstyle::{AnsiColor, Style};
-use standpoint_document::{Actor, Document};
+use standpoint_document::{Actor, Document, SummaryKind};
 
 use wrap::{hanging, wrap};
 
@@ -127,7 +127,11 @@ impl View {
 
     fn summary(&mut self, doc: &Document) {
         let Some(summary) = &doc.summary else { return };
-        self.heading("Summary");
+        self.heading(match summary.kind {
+            SummaryKind::Extractive => "Summary",
+            // What it says need not stand in the text.
+            SummaryKind::Abstractive => "Summary in the words of the model",
+        });
         if summary.text.is_empty() {
             self.line("empty", "  ", "  ");
         }

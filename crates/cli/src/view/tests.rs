@@ -130,6 +130,20 @@ fn colour_changes_nothing_but_adds_the_text() {
 }
 
 #[test]
+fn a_summary_that_a_model_wrote_is_headed_so() {
+    let mut doc = sample();
+    doc.summary = Some(Summary {
+        kind: SummaryKind::Abstractive,
+        text: "A minister likes a dam.\nOthers do not.".to_owned(),
+        sentences: Vec::new(),
+    });
+    let view = document(&doc, 80, false);
+    let expected =
+        "\nSummary in the words of the model\n  A minister likes a dam.\n  Others do not.\n\n";
+    assert!(view.contains(expected), "{view}");
+}
+
+#[test]
 fn an_empty_document_says_that_nothing_was_found() {
     let view = document(&Document::new("", ""), 80, false);
     insta::assert_snapshot!(view, @r"
