@@ -34,10 +34,14 @@ const TIMES: [&str; 14] = [
 /// back, or is nothing but a quotation, whose speaker another sentence names.
 pub(crate) fn leans(doc: &Document) -> Vec<bool> {
     let leans = |(i, s): (usize, &Sentence)| {
-        let text = doc.slice(s.span);
-        i > 0 && (points_back(text) || only_quotation(text))
+        i > 0 && leaning(doc.slice(s.span))
     };
     doc.sentences.iter().enumerate().map(leans).collect()
+}
+
+/// Whether a sentence would lean on one before it.
+pub(crate) fn leaning(text: &str) -> bool {
+    points_back(text) || only_quotation(text)
 }
 
 fn points_back(text: &str) -> bool {

@@ -35,6 +35,7 @@
 //! [`Centrality`] memory is one vector a sentence beside the model.
 
 mod centrality;
+pub mod digest;
 mod encoder;
 mod error;
 mod focus;
@@ -47,6 +48,7 @@ mod rank;
 mod role;
 pub mod rouge;
 mod select;
+mod stems;
 mod trained;
 mod walk;
 mod weights;

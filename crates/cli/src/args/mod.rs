@@ -1,5 +1,6 @@
 //! The command line as clap reads it. Doc comments here are what `--help` says.
 
+mod digest;
 mod eval;
 mod groups;
 mod run;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use digest::DigestArgs;
 pub(crate) use eval::{
     ActorsArgs, ArgumentsArgs, AttributionArgs, CommonArgs, EvalTask, FramesArgs, Letters, NerArgs,
     PolarityArgs, StanceArgs, SummarizeArgs,
@@ -28,6 +30,7 @@ Examples:
   standpoint show article.txt                 who is named, what is said, who stands where
   standpoint run article.txt                  the same as one JSON line
   standpoint run news/ -o results.jsonl       every file below a folder
+  standpoint digest results.jsonl             what they all say, in ten sentences
   standpoint run --help                       all flags of a command";
 
 const AFTER_RUN: &str = "\
@@ -41,6 +44,12 @@ const AFTER_SHOW: &str = "\
 Examples:
   standpoint show article.txt
   standpoint show news.jsonl --record 7 --target 'carbon tax'";
+
+const AFTER_DIGEST: &str = "\
+Examples:
+  standpoint digest results.jsonl
+  standpoint digest monday.jsonl.gz tuesday.jsonl.gz --by day --sentences 20
+  standpoint run news/ --stages summary | standpoint digest - --json";
 
 const AFTER_EVAL: &str = "\
 Examples:
@@ -70,6 +79,9 @@ pub(crate) enum Command {
     /// Show one document with its names, summary and stances
     #[command(after_help = AFTER_SHOW)]
     Show(Box<ShowArgs>),
+    /// Tell what many documents say in a few sentences, each event once
+    #[command(after_help = AFTER_DIGEST)]
+    Digest(DigestArgs),
     /// Measure a task on annotated data
     #[command(after_help = AFTER_EVAL)]
     Eval {

@@ -1,5 +1,6 @@
-//! A document for the eye: names, summary and stances in a terminal's columns.
+//! A document or a digest for the eye, in a terminal's columns.
 
+mod digest;
 mod stances;
 mod text;
 mod wrap;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use anstyle::{AnsiColor, Style};
 use standpoint_document::{Actor, Document};
 
+pub(crate) use digest::digest;
 use wrap::{hanging, wrap};
 
 const HEADING: Style = Style::new().bold();
