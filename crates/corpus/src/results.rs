@@ -180,7 +180,11 @@ mod tests {
         let found = read("r.out", lines.concat().as_bytes());
         assert_eq!(found.first(), Some(&Ok("a".to_owned())));
         assert_eq!(found.last(), Some(&Ok("d".to_owned())));
-        let said: Vec<&str> = found.iter().filter_map(|r| r.as_ref().err()).map(String::as_str).collect();
+        let said: Vec<&str> = found
+            .iter()
+            .filter_map(|r| r.as_ref().err())
+            .map(String::as_str)
+            .collect();
         assert_eq!(
             said,
             [
@@ -194,11 +198,16 @@ mod tests {
     #[test]
     fn packed_results_are_read_and_cut_ones_as_far_as_they_go() {
         let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-        packed.write_all((line("a") + &line("b")).as_bytes()).expect("memory takes all");
+        packed
+            .write_all((line("a") + &line("b")).as_bytes())
+            .expect("memory takes all");
         let packed = packed.finish().expect("memory takes all");
         let whole = read("r.jsonl.gz", &packed);
         assert_eq!(whole, [Ok("a".to_owned()), Ok("b".to_owned())]);
         let cut = read("r.jsonl.gz", &packed[..packed.len() - 9]);
-        assert!(cut.last().is_some_and(|r| r.as_ref().is_err_and(|e| e.contains("gzip data"))));
+        assert!(
+            cut.last()
+                .is_some_and(|r| r.as_ref().is_err_and(|e| e.contains("gzip data")))
+        );
     }
 }

@@ -33,9 +33,7 @@ const TIMES: [&str; 14] = [
 /// Whether each sentence of the document leans on the one before: it opens with a pronoun that points
 /// back, or is nothing but a quotation, whose speaker another sentence names.
 pub(crate) fn leans(doc: &Document) -> Vec<bool> {
-    let leans = |(i, s): (usize, &Sentence)| {
-        i > 0 && leaning(doc.slice(s.span))
-    };
+    let leans = |(i, s): (usize, &Sentence)| i > 0 && leaning(doc.slice(s.span));
     doc.sentences.iter().enumerate().map(leans).collect()
 }
 

@@ -42,7 +42,7 @@ fn heading(view: &mut View, group: &Group) {
     let name = match &group.heading {
         Heading::Day(Some(day)) => day.in_words(),
         Heading::Day(None) => "No date".to_owned(),
-        Heading::Topic(words) if words.is_empty() => "Other".to_owned(),
+        Heading::Topic(words) if words.is_empty() => "One document each".to_owned(),
         Heading::Topic(words) => words.join(", "),
     };
     let name = view.styled(HEADING, &name);
@@ -54,7 +54,7 @@ fn heading(view: &mut View, group: &Group) {
 fn tell(view: &mut View, story: &Story, dated: bool) {
     view.line(&story.sentence, "  ", "  ");
     let Origin { id, title, day, .. } = &story.document;
-    let day = day.filter(|d| !dated || story.document.day != Some(*d));
+    let day = day.filter(|_| !dated);
     let parts = [
         title.clone(),
         day.map(|d| d.to_string()),

@@ -60,24 +60,23 @@ pub(super) fn digest(corpus: &Vectors, sentences: usize, by: By) -> Digest {
 
 /// The events of a corpus: documents that are alike, then groups that their means show to be alike.
 fn events(corpus: &Vectors) -> Vec<Event> {
-    let near = |a: usize, b: usize| {
-        let day = |i: usize| corpus.documents.get(i).and_then(|d| d.origin.day);
-        match (day(a), day(b)) {
-            (Some(a), Some(b)) => (a.number() - b.number()).abs() <= DAYS,
-            _ => true,
-        }
-    };
     let likeness = Likeness {
         alike: SAME,
-        may: &near,
+        may: &|a, b| near(corpus, a, b),
     };
     let all: Vec<usize> = (0..corpus.rows.len()).collect();
     let first = groups(&corpus.rows, corpus.stems(), &all, &likeness);
     let means: Vec<Row> = first.iter().map(|g| mean(rows(corpus, g))).collect();
-    let earliest = |i: usize| first.get(i).and_then(|g| g.first()).copied().unwrap_or_default();
+    let earliest = |i: usize| {
+        first
+            .get(i)
+            .and_then(|g| g.first())
+            .copied()
+            .unwrap_or_default()
+    };
     let likeness = Likeness {
         alike: SAME,
-        may: &|a, b| near(earliest(a), earliest(b)),
+        may: &|a, b| near(corpus, earliest(a), earliest(b)),
     };
     let mut order: Vec<usize> = (0..first.len()).collect();
     order.sort_by_key(|i| Reverse(first.get(*i).map_or(0, Vec::len)));
@@ -90,6 +89,21 @@ fn events(corpus: &Vectors) -> Vec<Event> {
         Event { documents, row }
     };
     merged.into_iter().map(event).collect()
+}
+
+/// Whether two documents may be of one event.
+fn near(corpus: &Vectors, a: usize, b: usize) -> bool {
+    let day = |i: usize| corpus.documents.get(i).and_then(|d| d.origin.day);
+    match (day(a), day(b)) {
+        (Some(a), Some(b)) => (a.number() - b.number()).abs() <= DAYS,
+        _ => true,
+    }
+}
+
+/// Whether two events are one after all.
+fn same(corpus: &Vectors, a: &Event, b: &Event) -> bool {
+    let first = |e: &Event| e.documents.first().copied().unwrap_or_default();
+    cosine(&a.row, &b.row) >= SAME && near(corpus, first(a), first(b))
 }
 
 fn rows<'a>(corpus: &'a Vectors, documents: &'a [usize]) -> impl Iterator<Item = &'a Row> {
@@ -185,15 +199,17 @@ fn choose(
     while told.len() < sentences
         && let Some(next) = queue.pop()
     {
-        let Some(topic) = topics.get_mut(next.topic) else { continue };
+        let Some(topic) = topics.get_mut(next.topic) else {
+            continue;
+        };
         let event = topic.events.pop();
-        let found = event.and_then(|i| Some((i, tell(corpus, events.get(i)?)?)));
-        if let Some((event, (story, line))) = found
-            && let Some(row) = events.get(event).map(|e| &e.row)
+        let found = event.and_then(|i| Some((i, events.get(i)?)));
+        if let Some((event, this)) = found
+            && let Some((story, line)) = tell(corpus, this)
             && !told.iter().any(|t| {
-                let theirs = events.get(t.event).map(|e| &e.row);
+                let before = events.get(t.event);
                 cosine(&t.line, &line) >= SAME_SENTENCE
-                    || theirs.is_some_and(|theirs| cosine(theirs, row) >= SAME)
+                    || before.is_some_and(|before| same(corpus, before, this))
             })
         {
             topic.told += 1;
@@ -213,7 +229,9 @@ fn choose(
 fn tell(corpus: &Vectors, event: &Event) -> Option<(Story, Row)> {
     let lines = event.documents.iter().flat_map(|i| {
         let document = corpus.documents.get(*i);
-        document.into_iter().flat_map(move |d| d.lines.iter().map(move |line| (*i, line)))
+        document
+            .into_iter()
+            .flat_map(move |d| d.lines.iter().map(move |line| (*i, line)))
     });
     let worth = lines.map(|(i, line)| (worth(corpus, event, line), i, line));
     // Of equals the first.
@@ -269,21 +287,31 @@ fn under_topics(
     topics: &[Topic],
     told: Vec<Chosen>,
 ) -> Vec<Group> {
-    let mut groups: BTreeMap<usize, Vec<Chosen>> = BTreeMap::new();
+    let alone = |topic: usize| topics.get(topic).is_none_or(|t| t.documents == 1);
+    let mut groups: BTreeMap<Option<usize>, Vec<Chosen>> = BTreeMap::new();
     for chosen in told {
-        groups.entry(chosen.topic).or_default().push(chosen);
+        let topic = Some(chosen.topic).filter(|t| !alone(*t));
+        groups.entry(topic).or_default().push(chosen);
     }
-    let group = |(topic, chosen): (usize, Vec<Chosen>)| {
-        let topic = topics.get(topic)?;
+    let group = |(topic, chosen): (Option<usize>, Vec<Chosen>)| {
         let told = chosen.iter().filter_map(|c| events.get(c.event));
         let documents: Vec<usize> = told.flat_map(|e| e.documents.iter().copied()).collect();
-        Some(Group {
-            heading: Heading::Topic(label::words(corpus, &topic.row, &documents)),
-            documents: topic.documents,
+        let topic = topic.and_then(|i| topics.get(i));
+        let others = || (0..topics.len()).filter(|i| alone(*i)).count();
+        Group {
+            heading: Heading::Topic(
+                topic.map_or_else(Vec::new, |t| label::words(corpus, &t.row, &documents)),
+            ),
+            documents: topic.map_or_else(others, |t| t.documents),
             stories: chosen.into_iter().map(|c| c.story).collect(),
-        })
+        }
     };
-    let mut groups: Vec<Group> = groups.into_iter().filter_map(group).collect();
-    groups.sort_by_key(|g| Reverse(g.documents));
+    let mut groups: Vec<Group> = groups.into_iter().map(group).collect();
+    groups.sort_by_key(|g| {
+        (
+            g.heading == Heading::Topic(Vec::new()),
+            Reverse(g.documents),
+        )
+    });
     groups
 }

@@ -80,7 +80,8 @@ impl Day {
     }
 
     fn checked(year: u16, month: u8, day: u8) -> Option<Self> {
-        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let leap =
+            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match month {
             2 => 28 + u8::from(leap),
             4 | 6 | 9 | 11 => 30,
@@ -141,7 +142,9 @@ fn month(name: &str) -> Option<u8> {
         let head = full.get(..name.len()).unwrap_or_default();
         name.len() >= 3 && head.eq_ignore_ascii_case(name)
     };
-    let at = MONTHS.iter().position(|m| is(&m) || name.eq_ignore_ascii_case("sept") && *m == "September");
+    let at = MONTHS
+        .iter()
+        .position(|m| is(&m) || name.eq_ignore_ascii_case("sept") && *m == "September");
     at.and_then(|i| u8::try_from(i + 1).ok())
 }
 
@@ -181,8 +184,16 @@ mod tests {
     #[test]
     fn what_names_no_day_is_none() {
         for text in [
-            "", "Monday", "03/04/2026", "2026", "2026-13-01", "2026-02-30", "29 Feb 2023", "May",
-            "March 2026", "1709460000",
+            "",
+            "Monday",
+            "03/04/2026",
+            "2026",
+            "2026-13-01",
+            "2026-02-30",
+            "29 Feb 2023",
+            "May",
+            "March 2026",
+            "1709460000",
         ] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
@@ -191,9 +202,18 @@ mod tests {
     #[test]
     fn a_day_in_words_has_its_weekday() {
         let words = |text| Day::parse(text).map(Day::in_words);
-        assert_eq!(words("2026-03-03").as_deref(), Some("Tuesday, 3 March 2026"));
-        assert_eq!(words("1987-02-26").as_deref(), Some("Thursday, 26 February 1987"));
-        assert_eq!(words("2000-02-29").as_deref(), Some("Tuesday, 29 February 2000"));
+        assert_eq!(
+            words("2026-03-03").as_deref(),
+            Some("Tuesday, 3 March 2026")
+        );
+        assert_eq!(
+            words("1987-02-26").as_deref(),
+            Some("Thursday, 26 February 1987")
+        );
+        assert_eq!(
+            words("2000-02-29").as_deref(),
+            Some("Tuesday, 29 February 2000")
+        );
     }
 
     #[test]

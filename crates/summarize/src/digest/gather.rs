@@ -17,6 +17,10 @@ const DATES: [&str; 6] = [
     "timestamp",
 ];
 
+/// Documents that are thought of beside those of the corpus, and hold none of its words: what three of
+/// five documents say is still rare in the world.
+const UNSEEN: usize = 200;
+
 /// Summaries of many documents.
 #[derive(Default)]
 pub struct Corpus {
@@ -28,6 +32,8 @@ pub struct Corpus {
 pub(super) struct Told {
     pub(super) origin: Origin,
     pub(super) lines: Vec<Line>,
+    /// Stems of the title.
+    title: Vec<u32>,
 }
 
 /// One sentence of a summary.
@@ -67,30 +73,39 @@ impl Corpus {
         for (i, text) in summary.text.lines().enumerate() {
             let sentence = summary.sentences.get(i).filter(|_| extract);
             let place = sentence.map(|s| place(record, *s)).transpose()?;
-            let words = standpoint_tokenize::document(text);
-            let spans = words.sentences.iter().flat_map(|s| &s.words);
-            let stems = content_stems(&words, spans).map(|stem| self.stems.number(stem));
             lines.push(Line {
                 text: text.to_owned(),
                 place,
                 opens: summary.reasons.get(i).is_some_and(|r| r.place == 1),
-                stems: stems.collect(),
+                stems: self.numbers(text),
             });
         }
         let field = |names: &[&str]| {
             let text = |name: &&str| record.meta.get(*name).and_then(Value::as_str);
             names.iter().find_map(text).map(str::trim)
         };
+        let title = field(&TITLES).filter(|t| !t.is_empty());
+        let stems = self.numbers(title.unwrap_or_default());
         self.documents.push(Told {
             origin: Origin {
                 day: field(&DATES).and_then(Day::parse),
                 id: record.id.clone(),
                 source: record.source.clone(),
-                title: field(&TITLES).filter(|t| !t.is_empty()).map(str::to_owned),
+                title: title.map(str::to_owned),
             },
             lines,
+            title: stems,
         });
         Ok(())
+    }
+
+    /// The stems of a text as numbers.
+    fn numbers(&mut self, text: &str) -> Vec<u32> {
+        let words = standpoint_tokenize::document(text);
+        let spans = words.sentences.iter().flat_map(|s| &s.words);
+        content_stems(&words, spans)
+            .map(|stem| self.stems.number(stem))
+            .collect()
     }
 
     /// How many lines it took in.
@@ -119,14 +134,17 @@ impl Corpus {
 
     /// Puts the documents in order, each of them once, and weighs their stems.
     fn vectors(self) -> Vectors {
-        let Self { mut documents, mut stems } = self;
+        let Self {
+            mut documents,
+            mut stems,
+        } = self;
         documents.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| said(a).cmp(said(b))));
         documents.dedup_by(|a, b| key(a) == key(b));
         documents.sort_by_key(|d| (d.origin.day.is_none(), d.origin.day));
         // Numbered in this order, sums come out the same to the last digit whatever came first.
         let mut numbers = vec![u32::MAX; stems.len()];
         let mut next = 0;
-        for stem in documents.iter_mut().flat_map(|d| &mut d.lines).flat_map(|l| &mut l.stems) {
+        for stem in documents.iter_mut().flat_map(Told::stems_mut) {
             if let Some(number) = numbers.get_mut(*stem as usize) {
                 if *number == u32::MAX {
                     *number = next;
@@ -136,12 +154,12 @@ impl Corpus {
             }
         }
         stems.renumber(&numbers);
-        let all = |d: &Told| d.lines.iter().flat_map(|l| l.stems.iter().copied()).collect();
-        let mut rows: Vec<Row> = documents.iter().map(|d| counted(all(d))).collect();
+        let all = |d: &mut Told| counted(d.stems_mut().map(|stem| *stem).collect());
+        let mut rows: Vec<Row> = documents.iter_mut().map(all).collect();
         let holders = holders(&rows, next as usize);
         let count = rows.len();
         for row in &mut rows {
-            weigh(row, &holders, count);
+            sharpen(row, &holders, count);
         }
         Vectors {
             documents,
@@ -166,8 +184,26 @@ impl Vectors {
     /// The row of one line.
     pub(super) fn line(&self, line: &Line) -> Row {
         let mut row = counted(line.stems.clone());
-        weigh(&mut row, &self.holders, self.rows.len());
+        sharpen(&mut row, &self.holders, self.rows.len());
         row
+    }
+}
+
+impl Told {
+    fn stems_mut(&mut self) -> impl Iterator<Item = &mut u32> {
+        let lines = self.lines.iter_mut().flat_map(|l| &mut l.stems);
+        lines.chain(&mut self.title)
+    }
+}
+
+/// Weighs by rarity twice: what tells one event from another of its kind is what hardly any other
+/// document has, its names above all.
+fn sharpen(row: &mut Row, holders: &[u32], count: usize) {
+    for (_, weight) in row.iter_mut() {
+        *weight = 1.0 + weight.ln();
+    }
+    for _ in 0..2 {
+        weigh(row, holders, count + UNSEEN);
     }
 }
 

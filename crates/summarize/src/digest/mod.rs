@@ -26,7 +26,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **How.** A document is the stems of its summary, weighted by their rarity in the corpus. Documents that
+//! **How.** A document is the stems of its summary and title, weighted by the square of their rarity in the
+//! corpus: what makes an event of a kind is what few documents have, its names above all. Documents that
 //! are alike by cosine, and not two weeks apart where they are dated, tell one story; stories that
 //! are a little alike are one topic. A story that more documents tell comes first, but the second of a
 //! topic counts half, the third a third; between equals comes the one of the larger topic. Of a
@@ -74,7 +75,8 @@ pub struct Digest {
     pub stories: usize,
     /// What the groups are.
     pub by: By,
-    /// The sentences that were chosen: days in their order, topics by how many documents are about them.
+    /// The sentences that were chosen: days in their order, topics by how many documents are about
+    /// them.
     pub groups: Vec<Group>,
 }
 
@@ -96,7 +98,8 @@ pub struct Group {
 pub enum Heading {
     /// A day; none for documents without one.
     Day(Option<Day>),
-    /// Words that the documents of a topic share and others do not have, the best first.
+    /// Words and names that the documents of a topic share and others do not have, the best first;
+    /// none for what is the subject of one document each.
     Topic(Vec<String>),
 }
 
