@@ -138,13 +138,13 @@ impl Serialize for Day {
 
 /// The month of an English name, or of one cut after three letters or more.
 fn month(name: &str) -> Option<u8> {
-    let is = |full: &&str| {
+    let is = |full: &str| {
         let head = full.get(..name.len()).unwrap_or_default();
         name.len() >= 3 && head.eq_ignore_ascii_case(name)
     };
     let at = MONTHS
         .iter()
-        .position(|m| is(&m) || name.eq_ignore_ascii_case("sept") && *m == "September");
+        .position(|m| is(m) || name.eq_ignore_ascii_case("sept") && *m == "September");
     at.and_then(|i| u8::try_from(i + 1).ok())
 }
 
