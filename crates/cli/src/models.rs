@@ -20,9 +20,12 @@ pub(crate) enum Kind {
     Stances,
     Attribution,
     Judge,
+    Entailment,
 }
 
 impl Kind {
+    /// Those that ship. The judge of summaries in new words does not, as no summarizer writes any but
+    /// one that its user brings.
     pub(crate) const ALL: [Self; 6] = [
         Self::Entities,
         Self::Summary,
@@ -41,6 +44,7 @@ impl Kind {
             Self::Stances => "stances",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
+            Self::Entailment => "entailment",
         }
     }
 
@@ -52,6 +56,7 @@ impl Kind {
             Self::Stances => "stance",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
+            Self::Entailment => "entailment",
         }
     }
 
@@ -64,6 +69,7 @@ impl Kind {
             Self::Stances => "--stance-model",
             Self::Attribution => "--attribution-model",
             Self::Judge => "--judge-model",
+            Self::Entailment => "--entailment-model",
         }
     }
 
@@ -74,6 +80,7 @@ impl Kind {
             Self::Stances => Task::Stance,
             Self::Attribution => Task::Attribution,
             Self::Judge => Task::Judge,
+            Self::Entailment => Task::Entailment,
         }
     }
 }

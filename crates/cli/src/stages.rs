@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use standpoint_document::SummaryKind;
 use standpoint_model::{Model, Task};
 use standpoint_pipeline::{
     EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
 use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
-use standpoint_summarize::{Centrality, Focus, ModelEncoder, summarizer};
+use standpoint_summarize::{Centrality, FaithfulnessMeasure, Focus, ModelEncoder, summarizer};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
 use crate::error::CliError;
@@ -81,7 +82,14 @@ impl Chain {
                 true => Box::new(Centrality::new(Box::new(GivenVectors)).with_focus(focus)),
                 false => summarizer(model, focus)?,
             };
-            builder = builder.stage(SummaryStage::new(summarizer, length));
+            let written = summarizer.kind() == SummaryKind::Abstractive;
+            let mut stage = SummaryStage::new(summarizer, length);
+            let named = &paths.entailment_model;
+            if written && (named.is_some() || loader.locate(Kind::Entailment, None).is_ok()) {
+                let measure = FaithfulnessMeasure::of_model(open(Kind::Entailment, named)?)?;
+                stage = stage.with_faithfulness(measure);
+            }
+            builder = builder.stage(stage);
         }
         if wants(Stage::Stances) {
             let options = FinderOptions {

@@ -15,6 +15,7 @@ const SETTLED: f64 = 1e-6;
 pub(crate) struct Vectors {
     /// One row a sentence.
     rows: Vec<Row>,
+    stems: Stems,
     /// How many sentences hold each stem.
     holders: Vec<u32>,
 }
@@ -34,7 +35,11 @@ impl Vectors {
         for row in &mut rows {
             weigh(row, &holders, count);
         }
-        Self { rows, holders }
+        Self {
+            rows,
+            stems,
+            holders,
+        }
     }
 
     /// How many different stems of a sentence other sentences have too.
@@ -49,6 +54,14 @@ impl Vectors {
             (Some(a), Some(b)) => cosine(a, b),
             _ => 0.0,
         }
+    }
+
+    /// How alike each sentence is to a text of these stems; those that no sentence has count for none.
+    pub(crate) fn likeness(&self, stems: impl Iterator<Item = String>) -> Vec<f32> {
+        let known = stems.filter_map(|stem| self.stems.get(&stem));
+        let mut text = counted(known.collect());
+        weigh(&mut text, &self.holders, self.rows.len());
+        self.rows.iter().map(|row| cosine(row, &text)).collect()
     }
 
     /// How often a random walk stands on each sentence; the sum is about 1.

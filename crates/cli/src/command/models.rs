@@ -7,7 +7,7 @@ use std::sync::Arc;
 use standpoint_model::{LoadOptions, Manifest, Model, Task};
 use standpoint_ner::EncoderRecognizer;
 use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
-use standpoint_summarize::{EncoderSummarizer, ModelEncoder};
+use standpoint_summarize::{EncoderEntailment, EncoderSummarizer, ModelEncoder};
 
 use crate::ExitStatus;
 use crate::args::{CheckArgs, LookArgs, ModelsCommand};
@@ -171,6 +171,7 @@ fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
         Task::Judge => drop(EncoderJudge::new(model)?),
+        Task::Entailment => drop(EncoderEntailment::new(model)?),
     }
     Ok(())
 }

@@ -174,6 +174,7 @@ fn a_written_summary_has_sentences_without_a_place() {
         kind: SummaryKind::Abstractive,
         text: "Esbjerg was cut off by a storm.\nTrawlers sank.".to_owned(),
         sentences: vec![],
+        faithfulness: None,
     });
     let record = Record::new(&doc, OffsetUnit::Chars, true, &BTreeMap::new());
     let digest = digest(&[record], 1, None);
