@@ -1,8 +1,7 @@
 """Trains the entailment model: does a passage say what a sentence says? entailment, neutral, contradiction.
 
 A cross-encoder over `[CLS] passage [SEP] sentence [SEP]`; the wordpieces of the sentence carry mark 1
-in their token types. It is what judges whether a sentence of an abstractive
-summary is supported by its source.
+in their token types. It judges whether a sentence of an abstractive summary is supported by its source.
 
 Data (no set with non-commercial terms): the four protocols of NewProtocols NLI, ConjNLI,
 counterfactual NLI and nine tenths of FEVER-NLI by passage, whose other tenth is held out, as is all of

@@ -1,4 +1,5 @@
 //! How far a document bears out a summary in new words.
+#![allow(clippy::expect_used, reason = "a test that cannot go on says why")]
 
 use proptest::prelude::*;
 use standpoint_document::{Document, Faithfulness, Summary, SummaryKind};
