@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod common;
+mod convert;
 mod digest;
 mod eval;
 mod help;

@@ -4,7 +4,7 @@ Weights are stored in int8: matrices with one scale for each output channel, deq
 engine once at load; embedding tables with one scale for each row, dequantized after look-up.
 Arithmetic stays in fp32, so that a text's answer does not depend on what else is in its batch.
 
-    python scripts/train/export.py ner|stance|attribution|judge|entailment|summary|sentences [--checkpoint FILE] --out models/ner
+    python scripts/train/export.py ner|stance|attribution|judge|entailment|summary|sentences [--checkpoint FILE] --out models/ner [--float]
 
 The manifest is kept by hand; only its [files] table is written here. The exported graph is run
 beside the checkpoint and the largest difference is printed.
@@ -143,6 +143,7 @@ def main():
     ap.add_argument("kind", choices=["ner", "stance", "attribution", "judge", "entailment", "summary", "sentences"])
     ap.add_argument("--checkpoint", type=Path)
     ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--float", action="store_true", help="keep fp32 weights, to measure what int8 costs")
     args = ap.parse_args()
     module, outputs, by_token = build(args.kind)
     if args.checkpoint:
@@ -163,7 +164,8 @@ def main():
         module, (ids, mask, types), path, opset_version=17, input_names=INPUTS, output_names=outputs, dynamic_axes=axes
     )
     model = onnx.load(path)
-    store_in_int8(model)
+    if not args.float:
+        store_in_int8(model)
     model.producer_name = "standpoint"
     onnx.save(model, path)
     shutil.copyfile(base_folder() / "tokenizer.json", args.out / "tokenizer.json")

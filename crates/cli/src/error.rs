@@ -1,6 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use standpoint_convert::ConvertError;
 use standpoint_corpus::{CorpusError, InputError, WriteError};
 use standpoint_model::ModelError;
 use standpoint_ner::NerError;
@@ -62,6 +63,8 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Model(#[from] ModelError),
     #[error(transparent)]
+    Convert(ConvertError),
+    #[error(transparent)]
     Entities(#[from] NerError),
     #[error(transparent)]
     Summary(#[from] SummarizeError),
@@ -77,6 +80,15 @@ pub(crate) enum CliError {
     Build(#[from] BuildError),
     #[error(transparent)]
     Run(RunError<WriteError>),
+}
+
+impl From<ConvertError> for CliError {
+    fn from(error: ConvertError) -> Self {
+        match error {
+            ConvertError::Exists(path) => Self::Exists(path),
+            e => Self::Convert(e),
+        }
+    }
 }
 
 impl From<RunError<WriteError>> for CliError {

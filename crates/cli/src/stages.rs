@@ -9,7 +9,7 @@ use standpoint_model::{Model, Task};
 use standpoint_pipeline::{
     EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
-use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
+use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions, judge};
 use standpoint_summarize::{Centrality, FaithfulnessMeasure, Focus, ModelEncoder, summarizer};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
@@ -101,10 +101,10 @@ impl Chain {
             let finder = finder.with_attributor(Box::new(attributor));
             let mut stage = StanceStage::discover(Box::new(finder));
             if let Some(encoder) = &encoder {
-                let judge = EncoderJudge::new(open(Kind::Judge, &paths.judge_model)?)?;
+                let judge = judge(open(Kind::Judge, &paths.judge_model)?)?;
                 let encoder = encoder()?;
                 let encode = || targets::encoded(targets, &encoder);
-                stage = stage.with_targets(Box::new(judge), loader.pool().install(encode)?);
+                stage = stage.with_targets(judge, loader.pool().install(encode)?);
             }
             builder = builder.stage(stage);
         }

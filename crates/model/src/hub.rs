@@ -1,7 +1,8 @@
 //! A model folder as Hugging Face lays it out: `config.json`, `tokenizer.json` and an ONNX file; or one
 //! of the package `gliner`, with `gliner_config.json` instead.
 //!
-//! It becomes a [`Manifest`] like any other: the labels are `id2label`, the length is what the
+//! A token classifier finds entities, a sequence classifier judges. It becomes a [`Manifest`] like any
+//! other: the labels are `id2label`, the length is what the
 //! position table holds (or the tokenizer says, where that is less), and the version is the start of
 //! the weights' SHA-256, so that a result names the very weights it came from.
 
@@ -142,12 +143,16 @@ pub(crate) fn manifest(place: &Place) -> Result<Manifest, ModelError> {
         found: format!("{found:?}"),
     };
     let architectures = config.architectures.as_deref().unwrap_or_default();
-    let labels_words = |name: &String| name.ends_with("ForTokenClassification");
-    if !architectures.is_empty() && !architectures.iter().any(labels_words) {
-        let expected =
-            "one that ends in ForTokenClassification, the only kind such a folder may be";
+    let ends_in = |end: &str| architectures.iter().any(|name| name.ends_with(end));
+    let task = if architectures.is_empty() || ends_in("ForTokenClassification") {
+        Task::Ner
+    } else if ends_in("ForSequenceClassification") {
+        Task::Judge
+    } else {
+        let expected = "one that ends in ForTokenClassification or ForSequenceClassification, \
+                        the only kinds such a folder may be";
         return Err(fail("architectures", expected, &architectures));
-    }
+    };
     let labels = labels(config.id2label.as_ref())
         .map_err(|found| fail("id2label", "\"0\" to \"N-1\", a label each", &found))?;
     let head = Head {
@@ -157,6 +162,7 @@ pub(crate) fn manifest(place: &Place) -> Result<Manifest, ModelError> {
     };
     let base = architectures.first().or(config.model_type.as_ref());
     Ok(Manifest {
+        task,
         max_length: length(&config, dir, None, &fail)?,
         pad: config
             .pad_token_id
@@ -214,8 +220,8 @@ fn gliner(place: &Place) -> Result<Manifest, ModelError> {
 }
 
 /// What to do about a folder of weights that no engine here runs.
-const EXPORT: &str =
-    "export the model: optimum-cli export onnx --task token-classification --model FROM TO";
+const EXPORT: &str = "convert a BERT, RoBERTa or DistilBERT in safetensors with standpoint models convert FROM -o TO, \
+     export any other with optimum-cli export onnx --model FROM TO";
 const EXPORT_GLINER: &str = "export the model with convert_to_onnx.py of the package gliner";
 
 /// The part of a manifest that comes from the files themselves.

@@ -28,11 +28,11 @@
 //! file, what was expected, what was found and what to do.
 //!
 //! **Folders of Hugging Face.** A folder without a manifest but with `config.json`, `tokenizer.json` and
-//! `model.onnx` (or `onnx/model.onnx`) is a model for [`Task::Ner`] too, as `transformers` and
-//! `optimum` export a token classifier: labels are `id2label`, the length is the position table's.
+//! `model.onnx` (or `onnx/model.onnx`) is a model too, as `transformers` and `optimum` export
+//! it: a token classifier for [`Task::Ner`], a sequence classifier for [`Task::Judge`]. Labels are `id2label`, the length is the position table's.
 //! Another file, such as a quantized one, is used if it is named itself: `folder/onnx/model_int8.onnx`.
 //! Such a graph may lack `attention_mask` (then only rows of one length are run together) and
-//! `token_type_ids`, which are all 0. It has no checksums to compare; its version is the start of the
+//! `token_type_ids`, which are all 0 but in the second text of a pair. It has no checksums to compare; its version is the start of the
 //! SHA-256 of its weights.
 //!
 //! A folder with `gliner_config.json` is a model of free labels ([`ZeroShot`]): its inputs are more than

@@ -81,6 +81,14 @@ fn labels_length_and_padding_come_from_the_folder() {
 }
 
 #[test]
+fn a_sequence_classifier_is_a_judge() {
+    let dir = copy("bert-uncased");
+    let classes = json!({"architectures": ["BertForSequenceClassification"]});
+    set(dir.path(), "config.json", classes);
+    assert_eq!(Manifest::read(dir.path()).unwrap().task, Task::Judge);
+}
+
+#[test]
 fn the_tokenizer_may_shorten_the_length_but_not_lengthen_it() {
     let dir = copy("roberta");
     for (said, length) in [

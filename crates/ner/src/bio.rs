@@ -81,6 +81,8 @@ pub(crate) struct TagSet {
     tags: usize,
     states: Vec<State>,
     labels: Vec<Label>,
+    /// Index of the label of each tag; none for `O`.
+    label_of: Vec<Option<usize>>,
     /// Index of the tag `O`.
     outside: usize,
 }
@@ -157,8 +159,10 @@ impl TagSet {
         for (state, after) in states.iter_mut().zip(after) {
             state.after = after;
         }
+        let of = |(_, name): &(Part, &str)| labels.iter().position(|l| l == name);
         Ok(Self {
             tags: tags.len(),
+            label_of: tags.iter().map(of).collect(),
             states,
             labels: labels.into_iter().map(Label::from).collect(),
             outside,
@@ -175,6 +179,29 @@ impl TagSet {
         &self.labels
     }
 
+    /// The probability that a word has each label, whichever word of the entity it is.
+    pub(crate) fn by_label(&self, row: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; self.labels.len()];
+        for (p, label) in row.iter().zip(&self.label_of) {
+            if let Some(sum) = label.and_then(|l| out.get_mut(l)) {
+                *sum += p;
+            }
+        }
+        out
+    }
+
+    /// Changes the probabilities of a word's labels from `own` to `new`; each label's tags keep their
+    /// proportions, and `O` has the rest.
+    pub(crate) fn rescale(&self, row: &mut [f64], own: &[f64], new: &[f64]) {
+        for (p, label) in row.iter_mut().zip(&self.label_of) {
+            *p = match label.and_then(|l| own.get(l).zip(new.get(l))) {
+                Some((own, new)) if *own > 0.0 => *p * new / own,
+                Some(_) => 0.0,
+                None => (1.0 - new.iter().sum::<f64>()).max(0.0),
+            };
+        }
+    }
+
     /// Log-probabilities of a word that no model saw: it is `O` for certain.
     pub(crate) fn unseen(&self) -> impl Iterator<Item = f32> + '_ {
         (0..self.len()).map(|t| {
@@ -188,11 +215,10 @@ impl TagSet {
 
     /// The runs of the most probable sequence of tags that the scheme allows.
     ///
-    /// `logits`: `[words, tags]`, unnormalised, of one sentence. What is not a number never wins.
-    pub(crate) fn decode(&self, logits: &[f32]) -> Vec<Run> {
-        let rows = self.rows(logits);
+    /// `rows`: `[words, tags]` probabilities of one sentence, as [`rows`](Self::rows) gives them.
+    pub(crate) fn decode(&self, rows: &[Vec<f64>]) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
-        for (word, (state, row)) in self.viterbi(&rows).into_iter().zip(&rows).enumerate() {
+        for (word, (state, row)) in self.viterbi(rows).into_iter().zip(rows).enumerate() {
             let Some(state) = self.states.get(state) else {
                 continue;
             };
@@ -214,7 +240,9 @@ impl TagSet {
     }
 
     /// `[words, tags]` probabilities. A word none of whose numbers is one is `O`.
-    fn rows(&self, logits: &[f32]) -> Vec<Vec<f64>> {
+    ///
+    /// `logits`: `[words, tags]`, unnormalised. What is not a number never wins.
+    pub(crate) fn rows(&self, logits: &[f32]) -> Vec<Vec<f64>> {
         let row = |logits: &[f32]| {
             let mut row = softmax(logits);
             if row.iter().all(|p| *p == 0.0)
@@ -317,7 +345,7 @@ mod tests {
             .iter()
             .flat_map(|&t| (0..k).map(move |i| if i == t { 9.0 } else { 0.0 }))
             .collect();
-        let runs = set.decode(&logits).into_iter();
+        let runs = set.decode(&set.rows(&logits)).into_iter();
         runs.map(|r| (r.words, r.label)).collect()
     }
 
@@ -328,7 +356,7 @@ mod tests {
             2.0, 1.5, 0.0, 0.0, 0.0, //
             0.0, 0.0, 4.0, 0.0, 0.0,
         ];
-        let runs = set().decode(&logits);
+        let runs = set().decode(&set().rows(&logits));
         assert_eq!(runs.len(), 1);
         assert_eq!((runs[0].words.clone(), runs[0].label), (0..2, 0));
         // The first word is the less certain: e^1.5 of e^2 + e^1.5 + 3.
@@ -346,7 +374,11 @@ mod tests {
         let mut logits = vec![0.0, 9.0, 0.0, 0.0, 0.0];
         logits.extend(set.unseen());
         logits.extend([0.0, 0.0, 9.0, 0.0, 0.0]);
-        let words: Vec<_> = set.decode(&logits).into_iter().map(|r| r.words).collect();
+        let words: Vec<_> = set
+            .decode(&set.rows(&logits))
+            .into_iter()
+            .map(|r| r.words)
+            .collect();
         assert_eq!(words[0], 0..1);
         assert!(words.iter().all(|w| !w.contains(&1)));
     }
@@ -359,7 +391,7 @@ mod tests {
         assert_eq!(found, [(1..3, 0), (3..4, 0), (4..5, 1)]);
         // What B and I have together counts: 0.4 + 0.35 against 0.25 outside.
         let shares = [0.25f32, 0.4, 0.35, 1e-9, 1e-9].map(f32::ln);
-        let runs = set.decode(&shares);
+        let runs = set.decode(&set.rows(&shares));
         assert!((runs[0].score - 0.75).abs() < 1e-4);
     }
 
@@ -385,7 +417,7 @@ mod tests {
             assert_eq!(found, [(0..2, 0), (2..5, 0), (5..6, 0), (6..7, 0)]);
             // A begin that nothing ends: the sequence gives one of its words up.
             let logits = [0.0, 3.0, 0.0, 0.0, 2.0, 9.0, 0.0, 0.0, 0.0, 0.0];
-            let runs = set.decode(&logits);
+            let runs = set.decode(&set.rows(&logits));
             assert_eq!(runs[0].words, 0..1);
             assert!(runs[0].score < 0.3, "as an entity of one word");
         }
@@ -472,7 +504,7 @@ mod tests {
                 let path = set.viterbi(&rows);
                 let path: Vec<&str> = path.iter().map(|&s| names[set.states[s].tags[0]]).collect();
                 prop_assert!(legal(&path), "{path:?}");
-                for run in set.decode(&logits) {
+                for run in set.decode(&set.rows(&logits)) {
                     prop_assert!((0.0..=1.0).contains(&run.score));
                     prop_assert!(run.words.end <= rows.len());
                 }

@@ -13,6 +13,9 @@ use crate::{FreeRecognizer, NerError, Options, Recognizer};
 /// The head taken when none is asked for.
 const USUAL_HEAD: &str = "news";
 
+/// The threshold of the manifest that says how much a word's other places say of it.
+const RECURRENCE: &str = "recurrence";
+
 /// Windows handed to the model in one call: bounds what a long document holds in memory.
 const WINDOWS: usize = 64;
 
@@ -25,6 +28,11 @@ const WINDOWS: usize = 64;
 /// score is that of its least certain word: the probability of the tag that word was given (softmax of
 /// the head, after its logits are divided by the threshold `temperature_HEAD` of the manifest, if it
 /// has one: that calibrates scores).
+///
+/// **Words that recur.** Where the manifest has the threshold `recurrence`, that share of what a word
+/// with a capital letter is comes from the mean over all its places in the document: a surname stands
+/// beside its first name in one sentence and alone in the next (one sense per discourse, Gale, Church
+/// and Yarowsky 1992).
 ///
 /// **Schemes.** Read from the labels, whatever their order: BIO (`I-X` follows only `B-X` or `I-X`),
 /// BIOES and BILOU (`S-X`, or `B-X`, any `I-X`, `E-X`), and IO (bare `X`, or `I-X` without `B-X`: words
@@ -48,6 +56,7 @@ pub struct EncoderRecognizer {
     output: String,
     tags: TagSet,
     temperature: f32,
+    recurrence: f64,
     min_score: f32,
 }
 
@@ -92,11 +101,13 @@ impl EncoderRecognizer {
                 source,
             })?;
         let temperature = manifest.thresholds.get(&format!("temperature_{name}"));
+        let recurrence = manifest.thresholds.get(RECURRENCE).copied();
         Ok(Self {
             head: name.clone(),
             output: head.output.clone(),
             tags,
             temperature: temperature.map_or(1.0, |t| t.max(0.01) as f32),
+            recurrence: recurrence.unwrap_or_default().clamp(0.0, 1.0),
             min_score: options.min_score,
             model,
         })
@@ -137,7 +148,7 @@ impl EncoderRecognizer {
                 source,
             }
         })?;
-        let mut stitch = Stitch::new(doc, &self.tags, self.temperature);
+        let mut stitch = Stitch::new(doc, &self.tags, self.temperature, self.recurrence);
         for group in windows.chunks(WINDOWS) {
             let rows: Vec<_> = group.iter().map(|w| model.row(&w.pieces)).collect();
             let outputs = model.run(&rows, &[&self.output])?;

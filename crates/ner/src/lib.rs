@@ -45,6 +45,7 @@ mod gazetteer;
 pub mod metrics;
 mod options;
 mod recognizer;
+mod recur;
 mod stitch;
 mod tag;
 

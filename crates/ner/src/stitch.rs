@@ -4,8 +4,14 @@ use standpoint_document::{Document, Entity, Sentence, Span};
 use standpoint_tokenize::Piece;
 
 use crate::bio::TagSet;
+use crate::recur::{Row, agree};
 
-/// Puts the logits of a document's words together and decodes each sentence once it is complete.
+/// Words that are read together before any is decoded: bounds what a long document holds in memory,
+/// and how far apart two places of one word may lie and still tell of each other.
+const TOGETHER: usize = 20_000;
+
+/// Puts the logits of a document's words together, lets the places of a word that recurs agree, and
+/// decodes each sentence.
 ///
 /// A word takes the logits of the first wordpiece that begins in it, or of the white space (`▁`, `Ġ`)
 /// that the tokenizer puts before that as a wordpiece of its own. Words that one wordpiece spans are
@@ -15,7 +21,13 @@ pub(crate) struct Stitch<'a> {
     tags: &'a TagSet,
     /// What all logits are divided by.
     temperature: f32,
-    /// Sentences not yet decoded; the first is the one being read.
+    /// How much a word's other places say of it, `0..=1`; see [`agree`].
+    recurrence: f64,
+    /// Sentences read and not yet decoded.
+    read: Vec<Read<'a>>,
+    /// Words in these.
+    waiting: usize,
+    /// Sentences not yet read to their end; the first is the one being read.
     rest: &'a [Sentence],
     /// Index, in that sentence, of the word being read.
     word: usize,
@@ -32,12 +44,28 @@ pub(crate) struct Stitch<'a> {
     found: Vec<Entity>,
 }
 
+/// A sentence all of whose words have been read.
+struct Read<'a> {
+    sentence: &'a Sentence,
+    /// The first word of each row; a row is of the words up to the next one's.
+    words: Vec<usize>,
+    rows: Vec<Row>,
+}
+
 impl<'a> Stitch<'a> {
-    pub(crate) fn new(doc: &'a Document, tags: &'a TagSet, temperature: f32) -> Self {
+    pub(crate) fn new(
+        doc: &'a Document,
+        tags: &'a TagSet,
+        temperature: f32,
+        recurrence: f64,
+    ) -> Self {
         Self {
             doc,
             tags,
             temperature,
+            recurrence,
+            read: Vec::new(),
+            waiting: 0,
             rest: &doc.sentences,
             word: 0,
             seen: false,
@@ -85,6 +113,7 @@ impl<'a> Stitch<'a> {
             }
             self.close();
         }
+        self.decode();
         self.found
     }
 
@@ -99,32 +128,59 @@ impl<'a> Stitch<'a> {
         self.seen = false;
     }
 
-    /// Decodes the sentence being read and goes on to the next.
+    /// Ends the sentence being read and goes on to the next.
     fn close(&mut self) {
         let Some((sentence, rest)) = self.rest.split_first() else {
             return;
         };
-        for run in self.tags.decode(&self.logits) {
-            let word = |row: usize| self.rows.get(row).copied().unwrap_or(sentence.words.len());
-            let words = word(run.words.start)..word(run.words.end);
-            let words = sentence.words.get(words).unwrap_or_default();
-            let span = words.iter().copied().reduce(Span::cover);
-            let label = self.tags.labels().get(run.label);
-            if let (Some(span), Some(label)) = (span, label)
-                && !self.doc.slice(span).is_empty()
-            {
-                self.found.push(Entity {
-                    span,
-                    label: label.clone(),
-                    score: run.score,
-                    actor: None,
-                });
-            }
-        }
+        self.read.push(Read {
+            sentence,
+            words: std::mem::take(&mut self.rows),
+            rows: self.tags.rows(&self.logits),
+        });
+        self.waiting += sentence.words.len();
         self.rest = rest;
         self.word = 0;
         self.seen = false;
-        self.rows.clear();
         self.logits.clear();
+        if self.waiting >= TOGETHER {
+            self.decode();
+        }
+    }
+
+    /// Decodes the sentences read so far.
+    fn decode(&mut self) {
+        let doc = self.doc;
+        if self.recurrence > 0.0 {
+            let words = self.read.iter_mut().flat_map(|read| {
+                let rows = read.words.iter().zip(&mut read.rows);
+                rows.filter_map(|(word, row)| {
+                    let word = read.sentence.words.get(*word)?;
+                    Some((doc.slice(*word), row))
+                })
+            });
+            agree(words, self.tags, self.recurrence);
+        }
+        for read in std::mem::take(&mut self.read) {
+            let all = &read.sentence.words;
+            for run in self.tags.decode(&read.rows) {
+                let word = |row: usize| read.words.get(row).copied().unwrap_or(all.len());
+                let words = word(run.words.start)..word(run.words.end);
+                let words = all.get(words).unwrap_or_default();
+                let span = words.iter().copied().reduce(Span::cover);
+                let label = self.tags.labels().get(run.label);
+                if let (Some(span), Some(label)) = (span, label)
+                    && !doc.slice(span).is_empty()
+                {
+                    self.found.push(Entity {
+                        span,
+                        label: label.clone(),
+                        score: run.score,
+                        actor: None,
+                    });
+                }
+            }
+        }
+        self.waiting = 0;
     }
 }

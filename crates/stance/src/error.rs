@@ -33,6 +33,18 @@ pub enum StanceError {
         /// How many sentences there are.
         count: usize,
     },
+    /// What is asked leaves no room for the passage.
+    #[error(
+        "query {query}: holder and target take {needed} wordpieces with special tokens, and the model reads {max} at once; name them shorter"
+    )]
+    Room {
+        /// Index of the query in the call.
+        query: usize,
+        /// Wordpieces of all but the passage.
+        needed: usize,
+        /// The most wordpieces that the model reads at once.
+        max: usize,
+    },
     /// The model's manifest lacks or contradicts what this task needs.
     #[error(
         "model {model}: {what}; see models/stance, models/judge and models/attribution for folders that work"

@@ -6,9 +6,9 @@ use standpoint_document::{Document, Polarity, Span};
 use standpoint_model::{LoadOptions, Model, Row, Task};
 use standpoint_tokenize::Piece;
 
-use crate::StanceError;
 use crate::arguments::log_softmax;
 use crate::error::check_head;
+use crate::{SequenceJudge, StanceError};
 
 /// Whose stance is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,14 +86,27 @@ pub trait StanceJudge: Send + Sync {
 /// [`StanceError`] if the folder is not a judge.
 pub fn load_judge(dir: impl AsRef<Path>) -> Result<Box<dyn StanceJudge>, StanceError> {
     let model = Model::open(dir.as_ref(), Task::Judge, &LoadOptions::default())?;
-    Ok(Box::new(EncoderJudge::new(model)?))
+    judge(Arc::new(model))
+}
+
+/// The judge over an open model: an [`EncoderJudge`] if holder and target are marked in what it
+/// reads, else a [`SequenceJudge`].
+///
+/// # Errors
+/// [`StanceError::Manifest`] if the manifest's head is of neither.
+pub fn judge(model: Arc<Model>) -> Result<Box<dyn StanceJudge>, StanceError> {
+    if model.manifest().marks > 0 {
+        Ok(Box::new(EncoderJudge::new(model)?))
+    } else {
+        Ok(Box::new(SequenceJudge::new(model)?))
+    }
 }
 
 /// Wordpieces of the passage that are read, around the marked words where it is longer.
 const PASSAGE: usize = 180;
 /// Wordpieces of a holder's or target's name that are read.
 const QUERY: usize = 24;
-const LOGITS: &str = "logits";
+pub(crate) const LOGITS: &str = "logits";
 const HOLDER: u32 = 1;
 const TARGET: u32 = 2;
 

@@ -6,7 +6,8 @@
 //!   targets, found in every sentence. [`EncoderFinder`] does it with a trained model,
 //!   [`LexiconFinder`] with a short list of verbs and no weights.
 //! - *ask* ([`StanceJudge`], [`ask`]): every passage that touches a target the user names is judged
-//!   for each holder in it and for the text's own voice. [`EncoderJudge`] is a trained cross-encoder.
+//!   for each holder in it and for the text's own voice. [`EncoderJudge`] is a trained cross-encoder,
+//!   [`SequenceJudge`] a model of inference or of sides by other people.
 //!
 //! In whose words a stance stands an [`Attributor`] tells: [`RuleAttributor`] by default,
 //! [`EncoderAttributor`] with a trained model ([`EncoderFinder::with_attributor`]). What the stances
@@ -40,6 +41,7 @@ mod cues;
 mod error;
 mod finder;
 mod judge;
+mod labels;
 mod lexicon;
 pub mod metrics;
 mod polarity;
@@ -47,6 +49,7 @@ mod positions;
 pub mod probes;
 mod resolve;
 mod rows;
+mod sequence;
 mod text;
 
 pub use ask::{NEAR, Target, Targets, ask};
@@ -55,8 +58,12 @@ pub use attribution::{
 };
 pub use error::StanceError;
 pub use finder::{CueHolder, CueReading, EncoderFinder, FinderOptions, StanceFinder, load_finder};
-pub use judge::{EncoderJudge, HolderQuery, Judgement, StanceJudge, StanceQuery, load_judge};
+pub use judge::{
+    EncoderJudge, HolderQuery, Judgement, StanceJudge, StanceQuery, judge, load_judge,
+};
+pub use labels::{Hypotheses, SequenceLabels};
 pub use lexicon::LexiconFinder;
 pub use polarity::{PolarityReader, Sides, side};
 pub use positions::positions;
 pub use resolve::Resolver;
+pub use sequence::SequenceJudge;

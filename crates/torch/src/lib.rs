@@ -45,7 +45,6 @@ mod error;
 mod folder;
 mod generate;
 mod judge;
-mod labels;
 mod parts;
 mod recognizer;
 mod safetensors;
@@ -64,7 +63,7 @@ use standpoint_summarize::Summarizer;
 pub use architecture::{Architecture, Task};
 pub use error::TorchError;
 pub use generate::Generated;
-pub use judge::{Hypotheses, SequenceJudge};
+pub use judge::SequenceJudge;
 pub use recognizer::TokenClassifier;
 pub use summarizer::{AbstractiveSummarizer, Reading};
 

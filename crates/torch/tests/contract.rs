@@ -8,11 +8,11 @@ use common::{copy, fixture, set};
 use serde_json::json;
 use standpoint_document::{Document, SummaryKind};
 use standpoint_ner::Recognizer;
-use standpoint_stance::{HolderQuery, StanceJudge, StanceQuery};
+use standpoint_stance::{HolderQuery, Hypotheses, StanceJudge, StanceQuery};
 use standpoint_summarize::{Length, Summarizer};
 use standpoint_testkit::{documents, recognizer_contract, summarizer_contract};
 use standpoint_tokenize::document;
-use standpoint_torch::{AbstractiveSummarizer, Hypotheses, SequenceJudge, TokenClassifier};
+use standpoint_torch::{AbstractiveSummarizer, SequenceJudge, TokenClassifier};
 
 recognizer_contract!(
     wordpieces,

@@ -1,4 +1,4 @@
-//! `standpoint models list`, `standpoint models check PATH`
+//! `standpoint models list`, `standpoint models check PATH`; `convert` is in a file of its own
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use standpoint_model::{LoadOptions, Manifest, Model, Task};
 use standpoint_ner::EncoderRecognizer;
-use standpoint_stance::{EncoderAttributor, EncoderFinder, EncoderJudge, FinderOptions};
+use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions, judge};
 use standpoint_summarize::{EncoderEntailment, EncoderSummarizer, ModelEncoder};
 
 use crate::ExitStatus;
@@ -19,6 +19,7 @@ pub(crate) fn run(command: &ModelsCommand) -> Result<ExitStatus, CliError> {
     match command {
         ModelsCommand::List(args) => list(args),
         ModelsCommand::Check(args) => check(args),
+        ModelsCommand::Convert(args) => super::convert::run(args),
     }
 }
 
@@ -170,7 +171,7 @@ fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
         Task::Summary => drop(EncoderSummarizer::new(model)?),
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
-        Task::Judge => drop(EncoderJudge::new(model)?),
+        Task::Judge => drop(judge(model)?),
         Task::Entailment => drop(EncoderEntailment::new(model)?),
     }
     Ok(())

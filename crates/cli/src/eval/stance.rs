@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use standpoint_document::Polarity;
-use standpoint_stance::EncoderJudge;
+use standpoint_stance::judge;
 use standpoint_stance::metrics::{Calibration, Classification};
 
 use super::given::{self, Labels, Question, Row};
@@ -18,12 +18,14 @@ pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
     let data = &args.common.data;
     let rows = given::read(data)?;
     let loader = Loader::new(&args.common.look)?;
-    let judge = EncoderJudge::new(loader.open(Kind::Judge, args.model.as_deref())?)?;
+    let model = loader.open(Kind::Judge, args.model.as_deref())?;
+    let id = model.manifest().id();
+    let judge = judge(model)?;
     let labels = labels(&rows);
 
     let clock = Clock::start();
     let judged = spread(loader.pool(), &rows, |(i, row)| {
-        let judged = Question::of(row, *i, data)?.ask(&judge, *i, data)?;
+        let judged = Question::of(row, *i, data)?.ask(&*judge, *i, data)?;
         Ok(labels_of(&labels, row).best(&judged))
     })?;
     let seconds = clock.seconds();
@@ -31,7 +33,7 @@ pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
     let mut metrics = figures(rows.iter().map(|(_, row)| row).zip(&judged));
     metrics.extend(parts(&rows, &judged));
     if args.probes {
-        let probed = probes::run(loader.pool(), &judge, &rows, &judged, data, |row| {
+        let probed = probes::run(loader.pool(), &*judge, &rows, &judged, data, |row| {
             labels_of(&labels, row)
         })?;
         metrics.insert("probes".to_owned(), probed.into());
@@ -49,7 +51,7 @@ pub(super) fn run(args: &StanceArgs) -> Result<Evaluation, CliError> {
     Ok(Evaluation {
         task: "stance",
         documents: predictions.len(),
-        model: judge.model().manifest().id(),
+        model: id,
         seconds,
         metrics,
         predictions,
