@@ -13,6 +13,7 @@ fn help_of_each_command() {
         "",
         "run",
         "show",
+        "digest",
         "eval",
         "eval tokenize",
         "eval ner",

@@ -4,6 +4,7 @@
 mod bad_input;
 mod common;
 mod convert;
+mod digest;
 mod docs;
 mod eval;
 mod golden;

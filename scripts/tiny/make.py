@@ -125,6 +125,11 @@ SPECS = {
         "token": {"cues": ("cues", bio("cue")), "query": (None, [""] * 8), "key": (None, [""] * 8)}
     },
     "tiny-judge": {"marks": 2, "row": {"logits": ("judgement", ["favor", "against", "neutral"])}},
+    "tiny-entailment": {
+        "marks": 1,
+        "row": {"logits": ("entailment", ["entailment", "neutral", "contradiction"])},
+        "thresholds": {"supported": 0.5, "faithful": 0.75},
+    },
     "tiny-summary": {"marks": 3, "token": {"score": (None, [""])}, "thresholds": {"redundancy": 0.1}},
     "tiny-sentences": {"row": {"embedding": (None, [""] * 8)}, "unit": True, "int8": True},
 }

@@ -4,7 +4,26 @@ use std::error::Error;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
+use anstream::ColorChoice;
+
 use crate::error::CliError;
+
+/// Columns where the output is no terminal, and the bounds where it is one.
+const WIDTH: usize = 88;
+const NARROWEST: usize = 60;
+const WIDEST: usize = 100;
+
+/// How wide a view may be.
+pub(crate) fn columns() -> usize {
+    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| {
+        usize::from(width.0).clamp(NARROWEST, WIDEST)
+    })
+}
+
+/// Whether standard output is to have colour.
+pub(crate) fn coloured() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
 
 /// Writes data to standard output.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {

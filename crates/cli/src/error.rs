@@ -8,6 +8,7 @@ use standpoint_ner::NerError;
 use standpoint_pipeline::{BuildError, Failure, RunError, StageError};
 use standpoint_stance::StanceError;
 use standpoint_summarize::SummarizeError;
+use standpoint_summarize::digest::DigestError;
 use thiserror::Error;
 
 /// What ends the program with [`ExitStatus::Error`](crate::ExitStatus::Error).
@@ -85,6 +86,10 @@ pub(crate) enum CliError {
     Entities(#[from] NerError),
     #[error(transparent)]
     Summary(#[from] SummarizeError),
+    #[error(transparent)]
+    Digest(#[from] DigestError),
+    #[error("the digest has no JSON form")]
+    Json(#[source] serde_json::Error),
     #[error(transparent)]
     Stances(#[from] StanceError),
     #[error("{0}")]

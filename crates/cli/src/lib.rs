@@ -67,6 +67,7 @@ fn run(cli: Cli) -> Result<ExitStatus, CliError> {
     match cli.command {
         Command::Run(args) => command::run::run(&args),
         Command::Show(args) => command::show::run(&args),
+        Command::Digest(args) => command::digest::run(&args),
         Command::Eval { task } => eval::run(&task),
         Command::Models { command } => command::models::run(&command),
         Command::Completions(args) => command::completions::run(&args),

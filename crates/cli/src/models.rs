@@ -24,9 +24,12 @@ pub(crate) enum Kind {
     Stances,
     Attribution,
     Judge,
+    Entailment,
 }
 
 impl Kind {
+    /// Those that ship. The judge of summaries in new words does not, as no summarizer writes any but
+    /// one that its user brings.
     pub(crate) const ALL: [Self; 6] = [
         Self::Entities,
         Self::Summary,
@@ -45,6 +48,7 @@ impl Kind {
             Self::Stances => "stances",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
+            Self::Entailment => "entailment",
         }
     }
 
@@ -56,6 +60,7 @@ impl Kind {
             Self::Stances => "stance",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
+            Self::Entailment => "entailment",
         }
     }
 
@@ -68,6 +73,7 @@ impl Kind {
             Self::Stances => "--stance-model",
             Self::Attribution => "--attribution-model",
             Self::Judge => "--judge-model",
+            Self::Entailment => "--entailment-model",
         }
     }
 
@@ -78,6 +84,7 @@ impl Kind {
             Self::Stances => Task::Stance,
             Self::Attribution => Task::Attribution,
             Self::Judge => Task::Judge,
+            Self::Entailment => Task::Entailment,
         }
     }
 
@@ -87,7 +94,7 @@ impl Kind {
             Self::Entities => Some(HubTask::TokenClassification),
             Self::Summary => Some(HubTask::Summarization),
             Self::Judge => Some(HubTask::SequenceClassification),
-            Self::Vectors | Self::Stances | Self::Attribution => None,
+            Self::Vectors | Self::Stances | Self::Attribution | Self::Entailment => None,
         }
     }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use standpoint_document::SummaryKind;
 use standpoint_model::{Model, Task};
 use standpoint_pipeline::{
     EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
 use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions};
-use standpoint_summarize::{Centrality, Focus, ModelEncoder};
+use standpoint_summarize::{Centrality, FaithfulnessMeasure, Focus, ModelEncoder};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
 use crate::error::CliError;
@@ -96,7 +97,15 @@ impl Chain {
                 }
                 false => summary.summarizer(focus)?,
             };
-            builder = builder.stage(SummaryStage::new(summarizer, length));
+            let written = summarizer.kind() == SummaryKind::Abstractive;
+            let mut stage = SummaryStage::new(summarizer, length);
+            let named = &paths.entailment_model;
+            if written && (named.is_some() || loader.locate(Kind::Entailment, None).is_ok()) {
+                let model = seat(Kind::Entailment, named)?.own(Kind::Entailment)?;
+                let measure = FaithfulnessMeasure::of_model(model)?;
+                stage = stage.with_faithfulness(measure);
+            }
+            builder = builder.stage(stage);
         }
         if wants(Stage::Stances) {
             let options = FinderOptions {

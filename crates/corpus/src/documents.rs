@@ -64,10 +64,7 @@ impl Documents {
     }
 
     fn open(&mut self, input: &Input) -> Result<(), CorpusError> {
-        let name = match input {
-            Input::File(path) => path.display().to_string(),
-            Input::Stdin => "-".to_owned(),
-        };
+        let name = input.name();
         let (stream, format) = open::open(input, &self.options, Arc::clone(&self.consumed))
             .map_err(|problem| CorpusError {
                 origin: source(&name, 0),
@@ -102,7 +99,7 @@ impl Iterator for Documents {
 
 /// A count of bytes that grows while documents are read, possibly on another thread.
 #[derive(Debug, Clone)]
-pub struct Consumed(Arc<AtomicU64>);
+pub struct Consumed(pub(crate) Arc<AtomicU64>);
 
 impl Consumed {
     /// Bytes taken from the disk so far.

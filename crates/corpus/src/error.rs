@@ -163,6 +163,23 @@ pub enum Problem {
         /// The fields there are, the first eight.
         found: Vec<String>,
     },
+    /// A line that is none of a result.
+    #[error("no result of `standpoint run`: {reason} (column {column})")]
+    NotAResult {
+        /// Byte of the line, from 1.
+        column: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A result of another schema.
+    #[error(
+        "schema `{found}` where `{}` was expected; write it anew with `standpoint run`",
+        standpoint_document::SCHEMA
+    )]
+    Schema {
+        /// Its schema.
+        found: String,
+    },
     /// A field of the wrong type.
     #[error("field `{field}` is {found} where {expected} was expected")]
     WrongType {

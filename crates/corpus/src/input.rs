@@ -9,7 +9,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use standpoint_document::Source;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::{CorpusError, Documents, InputError, Problem, ReadOptions};
+use crate::{CorpusError, Documents, InputError, Problem, ReadOptions, Results};
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,6 +18,16 @@ pub enum Input {
     File(PathBuf),
     /// Standard input, named `-`.
     Stdin,
+}
+
+impl Input {
+    /// How it is named in results and messages.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => "-".to_owned(),
+        }
+    }
 }
 
 /// The files that a run reads, in the order in which it reads them.
@@ -86,6 +96,12 @@ impl Inputs {
     /// The documents of all files, one after the other. No more than one record is held at a time.
     pub fn documents(self) -> Documents {
         Documents::new(self.entries, self.options)
+    }
+
+    /// The result lines of all files, whatever their names, one after the other. No more than one
+    /// is held at a time.
+    pub fn results(self) -> Results {
+        Results::new(self.entries, self.options)
     }
 }
 

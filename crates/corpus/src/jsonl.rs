@@ -56,17 +56,19 @@ fn object(line: &[u8]) -> Result<Map<String, Value>, Problem> {
         Ok(other) => Err(Problem::NotAnObject {
             found: kind(&other),
         }),
-        Err(e) => {
-            // The place stands in the fields, and the line counts from the record's first.
-            let whole = e.to_string();
-            let place = format!(" at line {} column {}", e.line(), e.column());
-            Err(Problem::Json {
-                line: e.line(),
-                column: e.column(),
-                reason: whole.strip_suffix(&place).unwrap_or(&whole).to_owned(),
-            })
-        }
+        Err(e) => Err(Problem::Json {
+            line: e.line(),
+            column: e.column(),
+            reason: reason(&e),
+        }),
     }
+}
+
+/// What is wrong with a JSON text, without its place, whose line counts from the record's first.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
+    let whole = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    whole.strip_suffix(&place).unwrap_or(&whole).to_owned()
 }
 
 fn document(mut fields: Map<String, Value>, options: &ReadOptions) -> Result<Document, Problem> {

@@ -1,7 +1,7 @@
 //! Readers and writers of the formats that corpora come in.
 //!
 //! [`Inputs`] finds files, folders, globs and standard input; [`Documents`] reads them one record
-//! at a time; [`JsonlWriter`] writes results. Text, JSONL and JSON, plain or gzip, in whatever encoding.
+//! at a time; [`JsonlWriter`] writes results, and [`Results`] reads them again. Text, JSONL and JSON, plain or gzip, in whatever encoding.
 //!
 //! ```
 //! use standpoint_corpus::{Documents, ReadOptions};
@@ -40,6 +40,7 @@ mod jsonl;
 mod lines;
 mod open;
 mod options;
+mod results;
 mod surrogates;
 mod writer;
 
@@ -47,4 +48,5 @@ pub use documents::{Consumed, Documents};
 pub use error::{CorpusError, InputError, Problem, WriteError};
 pub use input::{Input, Inputs};
 pub use options::{Format, ReadOptions};
+pub use results::Results;
 pub use writer::JsonlWriter;

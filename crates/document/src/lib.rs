@@ -31,9 +31,10 @@ pub use layers::Layers;
 pub use offsets::{OffsetMap, OffsetUnit};
 pub use position::{Named, Position, Standing};
 pub use record::{
-    ActorRecord, EntityRecord, EvidenceRecord, PartyRecord, PositionRecord, Record, RecordError,
-    SCHEMA, SpanRecord, StanceRecord, SummaryRecord, TextSpanRecord,
+    ActorRecord, EntityRecord, EvidenceRecord, FaithfulnessRecord, PartyRecord, PositionRecord,
+    Record, RecordError, SCHEMA, SpanRecord, StanceRecord, SummaryRecord, SupportRecord,
+    TextSpanRecord,
 };
 pub use span::{Coverage, Found, Span, SpanError};
 pub use stance::{Party, Polarity, Stance, StanceKind};
-pub use summary::{Reason, Summary, SummaryKind, SummarySentence};
+pub use summary::{Faithfulness, Reason, Summary, SummaryKind, SummarySentence, Support};

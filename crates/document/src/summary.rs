@@ -41,4 +41,28 @@ pub struct Summary {
     pub text: String,
     /// For an extractive one the sentences it consists of, in the order of `text`.
     pub sentences: Vec<SummarySentence>,
+    /// How far the document bears out what it says; none where that was not measured.
+    pub faithfulness: Option<Faithfulness>,
+}
+
+/// How far a document bears out a summary in new words, sentence by sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Faithfulness {
+    /// The share of its sentences that are supported, `0..=1`; 1 for a summary without any.
+    pub share: f32,
+    /// Whether that is less than it should be.
+    pub flagged: bool,
+    /// One for each line of the summary's text, in order.
+    pub sentences: Vec<Support>,
+}
+
+/// What speaks for one sentence of a summary.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Support {
+    /// Whether it counts as supported.
+    pub supported: bool,
+    /// The probability that the document says it, `0..=1`.
+    pub support: f32,
+    /// The sentence of the document around which that was found; none where it has no sentence.
+    pub evidence: Option<usize>,
 }

@@ -31,6 +31,8 @@ pub enum Task {
     Attribution,
     /// Judges a passage for a holder and a target.
     Judge,
+    /// Tells whether a passage says what a sentence says.
+    Entailment,
     /// Gives each sentence a vector.
     Sentences,
     /// Tells how much each sentence belongs in a summary.
@@ -44,6 +46,7 @@ impl fmt::Display for Task {
             Self::Stance => "stance",
             Self::Attribution => "attribution",
             Self::Judge => "judge",
+            Self::Entailment => "entailment",
             Self::Sentences => "sentences",
             Self::Summary => "summary",
         })

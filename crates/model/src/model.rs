@@ -113,6 +113,12 @@ impl Model {
         self.marked_row(pieces, |_| 0)
     }
 
+    /// The row of two texts, such as a passage and what is asked about it: special tokens before,
+    /// between and behind them, and mark 1 on each wordpiece of the second.
+    pub fn pair_row(&self, first: &[Piece], second: &[Piece]) -> Row {
+        Row::pair(first, second, &self.manifest, self.wordpieces.specials())
+    }
+
     /// The row of a window some of whose wordpieces are marked; `mark` gives the mark of the piece at
     /// an index, from 1, or 0 for none.
     pub fn marked_row(&self, pieces: &[Piece], mark: impl Fn(usize) -> u32) -> Row {

@@ -31,6 +31,29 @@ impl Row {
         row
     }
 
+    /// Two texts, special tokens before, between and behind them; the second carries mark 1.
+    pub(crate) fn pair(
+        first: &[Piece],
+        second: &[Piece],
+        manifest: &Manifest,
+        specials: &Specials,
+    ) -> Self {
+        let mut row = Self::default();
+        row.push_specials(&specials.prefix);
+        row.push(first, manifest, 0);
+        row.push_specials(&specials.separator);
+        row.push(second, manifest, 1);
+        row.push_specials(&specials.suffix);
+        row
+    }
+
+    fn push(&mut self, pieces: &[Piece], manifest: &Manifest, mark: u32) {
+        for piece in pieces {
+            self.ids.push(piece.id);
+            self.types.push(manifest.type_id(piece.case.number(), mark));
+        }
+    }
+
     fn push_specials(&mut self, ids: &[u32]) {
         self.ids.extend_from_slice(ids);
         self.types.resize(self.ids.len(), 0);

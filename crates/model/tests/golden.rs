@@ -9,11 +9,12 @@ use serde_json::Value;
 use standpoint_model::{LoadOptions, Model, Pool, Row, Task, Tensor};
 use standpoint_testkit::fixture;
 
-const TASKS: [Task; 5] = [
+const TASKS: [Task; 6] = [
     Task::Ner,
     Task::Stance,
     Task::Attribution,
     Task::Judge,
+    Task::Entailment,
     Task::Sentences,
 ];
 /// How far an output may be from the reference.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
-use standpoint_document::{Coverage, Document, Entity, Found, Label, Layers, OffsetUnit, Record};
+use standpoint_document::{
+    Coverage, Document, Entity, Found, Label, Layers, OffsetUnit, Record, Summary, SummaryKind,
+};
+use standpoint_model::{LoadOptions, Model, Task};
 use standpoint_ner::{Gazetteer, NerError, Recognizer};
 use standpoint_pipeline::{
     EntityStage, Outcome, Pipeline, RunOptions, SentenceStage, StanceStage, SummaryStage,
@@ -13,7 +16,7 @@ use standpoint_pipeline::{
 use standpoint_stance::{
     Judgement, LexiconFinder, StanceError, StanceJudge, StanceQuery, Target, Targets,
 };
-use standpoint_summarize::{Length, Rank};
+use standpoint_summarize::{FaithfulnessMeasure, Length, Rank, SummarizeError, Summarizer};
 
 const NAMES: [(&str, &str); 3] = [("Northland", "LOC"), ("Anna Berg", "PER"), ("NTU", "ORG")];
 
@@ -218,5 +221,62 @@ fn a_missing_result_is_a_failure_and_shifts_nothing() {
     assert!(
         failure.reason.contains("0 results for 1 documents"),
         "{failure}"
+    );
+}
+
+/// Writes new words for texts of more than one sentence.
+struct Writer;
+
+impl Summarizer for Writer {
+    fn summarize(&self, docs: &[&Document], want: &Length) -> Result<Vec<Summary>, SummarizeError> {
+        let mut summaries = Rank::default().summarize(docs, want)?;
+        for (summary, _) in summaries
+            .iter_mut()
+            .zip(docs)
+            .filter(|(_, d)| d.sentences.len() > 1)
+        {
+            summary.kind = SummaryKind::Abstractive;
+            summary.text = "Two things were said.\nThey were said twice.".to_owned();
+            summary.sentences.clear();
+        }
+        Ok(summaries)
+    }
+
+    fn kind(&self) -> SummaryKind {
+        SummaryKind::Abstractive
+    }
+}
+
+#[test]
+fn only_a_summary_in_new_words_is_held_against_its_document() {
+    let model = Model::open(
+        &standpoint_testkit::fixture(Task::Entailment),
+        Task::Entailment,
+        &LoadOptions::default(),
+    );
+    let measure = FaithfulnessMeasure::of_model(model.expect("a fixture")).expect("its labels");
+    let stage =
+        SummaryStage::new(Box::new(Writer), Length::Sentences(2)).with_faithfulness(measure);
+    let pipeline = Pipeline::builder()
+        .stage(SentenceStage)
+        .stage(stage)
+        .build();
+    let pipeline = pipeline.expect("the order of the design");
+    let summary = |text: &str| {
+        let doc = pipeline.process(Document::new("a", text)).expect("it runs");
+        doc.summary.expect("it was made")
+    };
+    let written = summary("Anna Berg met the leaders in Oslo. They talked of trade.");
+    let faithfulness = written.faithfulness.expect("it was measured");
+    assert_eq!(faithfulness.sentences.len(), 2);
+    assert!(
+        faithfulness
+            .sentences
+            .iter()
+            .all(|s| matches!(s.evidence, Some(0 | 1)))
+    );
+    assert_eq!(
+        summary("Anna Berg met the leaders in Oslo.").faithfulness,
+        None
     );
 }

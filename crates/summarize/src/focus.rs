@@ -7,7 +7,7 @@ use standpoint_document::{Document, Sentence, Span};
 
 use crate::SummarizeError;
 use crate::lean::leans;
-use crate::walk::content_stems;
+use crate::stems::content_stems;
 
 /// What a sentence that leans on one about the focus is worth of that one's relevance.
 const LEANING: f32 = 0.5;

@@ -33,11 +33,13 @@ const TIMES: [&str; 14] = [
 /// Whether each sentence of the document leans on the one before: it opens with a pronoun that points
 /// back, or is nothing but a quotation, whose speaker another sentence names.
 pub(crate) fn leans(doc: &Document) -> Vec<bool> {
-    let leans = |(i, s): (usize, &Sentence)| {
-        let text = doc.slice(s.span);
-        i > 0 && (points_back(text) || only_quotation(text))
-    };
+    let leans = |(i, s): (usize, &Sentence)| i > 0 && leaning(doc.slice(s.span));
     doc.sentences.iter().enumerate().map(leans).collect()
+}
+
+/// Whether a sentence would lean on one before it.
+pub(crate) fn leaning(text: &str) -> bool {
+    points_back(text) || only_quotation(text)
 }
 
 fn points_back(text: &str) -> bool {

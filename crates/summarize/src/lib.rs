@@ -20,7 +20,8 @@
 //! encoder. All know the [`Role`] of a sentence, so that headlines, captions and lines of the page are
 //! passed over; all but the lead take no sentence that opens with a pronoun without the one before,
 //! shun what was said already, and keep to a [`Focus`] if given one. [`mod@rouge`] and [`mod@oracle`]
-//! measure summaries.
+//! measure summaries; [`digest`] puts many of them in a few sentences; [`FaithfulnessMeasure`] tells of one
+//! in new words how far its document bears it out, by a model of the task `entailment`.
 //!
 //! **Models.** [`load`] opens a model folder with `task = "summary"` or `"sentences"`: manifest, ONNX weights and
 //! tokenizer, as `standpoint-model` describes. Nothing is fetched from anywhere. The folder
@@ -35,8 +36,11 @@
 //! [`Centrality`] memory is one vector a sentence beside the model.
 
 mod centrality;
+pub mod digest;
 mod encoder;
+mod entailment;
 mod error;
+mod faithful;
 mod focus;
 mod lead;
 mod lean;
@@ -47,13 +51,16 @@ mod rank;
 mod role;
 pub mod rouge;
 mod select;
+mod stems;
 mod trained;
 mod walk;
 mod weights;
 
 pub use centrality::Centrality;
 pub use encoder::{ModelEncoder, SentenceEncoder};
+pub use entailment::{EncoderEntailment, Entailment, EntailmentJudge};
 pub use error::SummarizeError;
+pub use faithful::FaithfulnessMeasure;
 pub use focus::Focus;
 pub use lead::Lead;
 pub use length::Length;
@@ -65,7 +72,7 @@ pub use weights::Weights;
 use std::path::Path;
 use std::sync::Arc;
 
-use standpoint_document::{Document, Layers, Summary};
+use standpoint_document::{Document, Layers, Summary, SummaryKind};
 use standpoint_model::{LoadOptions, Manifest, Model, Task};
 
 /// Something that puts documents in short.
@@ -80,6 +87,12 @@ pub trait Summarizer: Send + Sync {
     /// [`SummarizeError`] for a length that cannot be met, a document without its sentences layer,
     /// or a model that fails.
     fn summarize(&self, docs: &[&Document], want: &Length) -> Result<Vec<Summary>, SummarizeError>;
+
+    /// What kind of summaries these are (by default extractive). One in new words may have an
+    /// extractive one for a document that is short enough.
+    fn kind(&self) -> SummaryKind {
+        SummaryKind::Extractive
+    }
 }
 
 /// What every summarizer asks of its arguments.

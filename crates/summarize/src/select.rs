@@ -253,6 +253,7 @@ pub(crate) fn summary(doc: &Document, picks: &[usize], scores: &[f32]) -> Summar
                 reason: Reason::default(),
             })
             .collect(),
+        faithfulness: None,
     }
 }
 

@@ -177,6 +177,7 @@ impl AbstractiveSummarizer {
                 kind: SummaryKind::Abstractive,
                 text: lines(&written, &taken),
                 sentences: Vec::new(),
+                faithfulness: None,
             },
             coverage,
             parts: count,
@@ -211,6 +212,10 @@ impl AbstractiveSummarizer {
 }
 
 impl Summarizer for AbstractiveSummarizer {
+    fn kind(&self) -> SummaryKind {
+        SummaryKind::Abstractive
+    }
+
     fn summarize(&self, docs: &[&Document], want: &Length) -> Result<Vec<Summary>, SummarizeError> {
         let readings = self.read(docs, want)?;
         Ok(readings.into_iter().map(|r| r.summary).collect())
@@ -231,6 +236,7 @@ fn own(doc: &Document, want: &Length) -> Summary {
                 reason: Reason::default(),
             })
             .collect(),
+        faithfulness: None,
     }
 }
 

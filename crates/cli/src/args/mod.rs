@@ -1,5 +1,6 @@
 //! The command line as clap reads it. Doc comments here are what `--help` says.
 
+mod digest;
 mod eval;
 mod groups;
 mod run;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use digest::DigestArgs;
 pub(crate) use eval::{
     ActorsArgs, ArgumentsArgs, AttributionArgs, CommonArgs, EvalTask, FramesArgs, Letters, NerArgs,
     PolarityArgs, StanceArgs, SummarizeArgs,
@@ -28,6 +30,7 @@ Examples:
   standpoint show article.txt                 who is named, what is said, who stands where
   standpoint run article.txt                  the same as one JSON line
   standpoint run news/ -o results.jsonl       every file below a folder
+  standpoint digest results.jsonl             what they all say, in ten sentences
   standpoint run --help                       all flags of a command";
 
 const AFTER_RUN: &str = "\
@@ -47,6 +50,7 @@ A line of a golden file has a text, what is asked of it, and the answer:
   entities    {\"text\", \"labels\" (as --labels), \"entities\": [...]}
   summaries   {\"text\", \"sentences\" (3), \"summary\": \"...\"}
   vectors     {\"text\", \"other\" (a second text), \"similarity\": 0.5}
+  entailment  {\"text\", \"other\" (a sentence), \"entailment\": {\"entailment\", \"neutral\", ...}}
   stances     {\"text\", \"stances\": [...]}; attribution {\"text\", \"attributions\": [...]}
   judge       {\"text\", \"holder\", \"target\", \"judgement\": {\"favor\", \"against\", \"neutral\"}}
 
@@ -59,6 +63,12 @@ Examples:
   standpoint models check all
   standpoint models check bert-large-NER
   standpoint models check models/ner --golden models/ner/golden.jsonl";
+
+const AFTER_DIGEST: &str = "\
+Examples:
+  standpoint digest results.jsonl
+  standpoint digest monday.jsonl.gz tuesday.jsonl.gz --by day --sentences 20
+  standpoint run news/ --stages summary | standpoint digest - --json";
 
 const AFTER_EVAL: &str = "\
 Examples:
@@ -88,6 +98,9 @@ pub(crate) enum Command {
     /// Show one document with its names, summary and stances
     #[command(after_help = AFTER_SHOW)]
     Show(Box<ShowArgs>),
+    /// Tell what many documents say in a few sentences, each event once
+    #[command(after_help = AFTER_DIGEST)]
+    Digest(DigestArgs),
     /// Measure a task on annotated data
     #[command(after_help = AFTER_EVAL)]
     Eval {

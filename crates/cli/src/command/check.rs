@@ -8,7 +8,7 @@ use std::sync::Arc;
 use standpoint_model::{HubTask, Layout, LoadOptions, Manifest, Model, Task, TorchFolder};
 use standpoint_ner::{EncoderRecognizer, Recognizer};
 use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions, judge};
-use standpoint_summarize::{EncoderSummarizer, ModelEncoder};
+use standpoint_summarize::{EncoderEntailment, EncoderSummarizer, ModelEncoder};
 
 use crate::ExitStatus;
 use crate::args::CheckArgs;
@@ -228,6 +228,7 @@ fn files(told: &mut Told, manifest: &Manifest, dir: &Path) {
 fn kinds(task: Task) -> Vec<Kind> {
     match task {
         Task::Summary => vec![Kind::Summary],
+        Task::Entailment => vec![Kind::Entailment],
         task => Kind::ALL.into_iter().filter(|k| k.task() == task).collect(),
     }
 }
@@ -250,6 +251,7 @@ fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
         Task::Judge => drop(judge(model)?),
+        Task::Entailment => drop(EncoderEntailment::new(model)?),
     }
     Ok(())
 }

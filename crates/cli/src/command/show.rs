@@ -1,6 +1,5 @@
 //! `standpoint show INPUT`
 
-use anstream::ColorChoice;
 use standpoint_corpus::Inputs;
 
 use crate::ExitStatus;
@@ -10,11 +9,6 @@ use crate::error::CliError;
 use crate::models::Loader;
 use crate::stages::Chain;
 use crate::view;
-
-/// Columns where the output is no terminal, and the bounds where it is one.
-const WIDTH: usize = 88;
-const NARROWEST: usize = 60;
-const WIDEST: usize = 100;
 
 pub(crate) fn run(args: &ShowArgs) -> Result<ExitStatus, CliError> {
     let mut documents = Inputs::find([&args.input], &args.read.options())?.documents();
@@ -31,11 +25,7 @@ pub(crate) fn run(args: &ShowArgs) -> Result<ExitStatus, CliError> {
     let chain = Chain::load(&loader, &stages, &args.find, &args.models)?;
     let doc = loader.pool().install(|| chain.pipeline.process(doc))?;
 
-    let out = std::io::stdout();
-    let colour = anstream::AutoStream::choice(&out) != ColorChoice::Never;
-    let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| {
-        usize::from(width.0).clamp(NARROWEST, WIDEST)
-    });
-    console::print_styled(&view::document(&doc, width, colour))?;
+    let shown = view::document(&doc, console::columns(), console::coloured());
+    console::print_styled(&shown)?;
     Ok(ExitStatus::Success)
 }

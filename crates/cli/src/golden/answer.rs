@@ -10,7 +10,9 @@ use standpoint_stance::{
     Attributor, EncoderAttributor, EncoderFinder, FinderOptions, HolderQuery, StanceFinder,
     StanceJudge, StanceQuery,
 };
-use standpoint_summarize::{Length, ModelEncoder, SentenceEncoder, Summarizer};
+use standpoint_summarize::{
+    EncoderEntailment, EntailmentJudge, Length, ModelEncoder, SentenceEncoder, Summarizer,
+};
 
 use super::Row;
 use crate::error::CliError;
@@ -49,6 +51,10 @@ impl<'a> Answers<'a> {
             Kind::Stances => stances(self.seat, &doc),
             Kind::Attribution => attributions(self.seat, &doc),
             Kind::Judge => self.judgement(&doc, row),
+            Kind::Entailment => {
+                let sentence = row.other.as_deref().unwrap_or_default();
+                entailment(self.seat, &row.text, sentence)
+            }
         }
     }
 
@@ -130,6 +136,19 @@ fn similarity(seat: &Seat, one: &str, other: &str) -> Result<Value, CliError> {
         _ => 0.0,
     };
     Ok(rounded(cosine))
+}
+
+/// What the text says of a sentence.
+fn entailment(seat: &Seat, text: &str, sentence: &str) -> Result<Value, CliError> {
+    let judge = EncoderEntailment::new(seat.own(Kind::Entailment)?)?;
+    let judged = judge.judge(&[(text, sentence)])?;
+    Ok(judged.first().map_or(Value::Null, |judged| {
+        json!({
+            "entailment": rounded(judged.entailment),
+            "neutral": rounded(judged.neutral),
+            "contradiction": rounded(judged.contradiction),
+        })
+    }))
 }
 
 fn stances(seat: &Seat, doc: &Document) -> Result<Value, CliError> {

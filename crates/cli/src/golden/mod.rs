@@ -30,7 +30,8 @@ struct Row {
     /// Of a summary: its length.
     #[serde(skip_serializing_if = "Option::is_none")]
     sentences: Option<usize>,
-    /// Of vectors: the text whose vector is compared with that of `text`.
+    /// Of vectors: the text whose vector is compared with that of `text`. Of entailment: the
+    /// sentence that may follow from it.
     #[serde(skip_serializing_if = "Option::is_none")]
     other: Option<String>,
     /// Of a judge: whose stance; the author's where there is none.
@@ -52,6 +53,8 @@ struct Row {
     attributions: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     judgement: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entailment: Option<Value>,
 }
 
 impl Row {
@@ -64,18 +67,19 @@ impl Row {
             Kind::Stances => ("stances", &mut self.stances),
             Kind::Attribution => ("attributions", &mut self.attributions),
             Kind::Judge => ("judgement", &mut self.judgement),
+            Kind::Entailment => ("entailment", &mut self.entailment),
         }
     }
 
     /// Which of the kinds that the model is for the row asks of.
     fn kind(&self, kinds: &[Kind]) -> Result<Kind, String> {
-        let vectors = self.other.is_some();
+        let two = self.other.is_some();
         let fitting = |kind: &&Kind| match kind {
-            Kind::Vectors => vectors,
+            Kind::Vectors | Kind::Entailment => two,
             Kind::Judge => self.target.is_some(),
-            _ => !vectors && self.target.is_none(),
+            _ => !two && self.target.is_none(),
         };
-        let wanted = "a row of a judge has `target`, one of vectors `other`, any other neither";
+        let wanted = "a row of a judge has `target`, one of vectors or entailment `other`, any other neither";
         kinds.iter().find(fitting).copied().ok_or_else(|| {
             let kinds: Vec<&str> = kinds.iter().map(|kind| kind.stage()).collect();
             format!(

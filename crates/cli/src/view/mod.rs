@@ -1,5 +1,6 @@
-//! A document for the eye: names, summary and stances in a terminal's columns.
+//! A document or a digest for the eye, in a terminal's columns.
 
+mod digest;
 mod stances;
 mod text;
 mod wrap;
@@ -7,8 +8,9 @@ mod wrap;
 use std::collections::BTreeMap;
 
 use anstyle::{AnsiColor, Style};
-use standpoint_document::{Actor, Document, SummaryKind};
+use standpoint_document::{Actor, Document, Faithfulness, SummaryKind};
 
+pub(crate) use digest::digest;
 use wrap::{hanging, wrap};
 
 const HEADING: Style = Style::new().bold();
@@ -141,9 +143,34 @@ impl View {
             }
         }
         if summary.sentences.is_empty() {
-            summary.text.lines().for_each(|l| self.line(l, "  ", "  "));
+            let supports = summary.faithfulness.iter().flat_map(|f| &f.sentences);
+            let mut doubtful = supports.map(|s| !s.supported);
+            for line in summary.text.lines() {
+                let mark = if doubtful.next() == Some(true) {
+                    "? "
+                } else {
+                    "  "
+                };
+                self.line(line, mark, "  ");
+            }
+        }
+        if let Some(faithfulness) = &summary.faithfulness {
+            let text = borne_out(faithfulness);
+            self.line(&text, "    | ", "    | ");
         }
     }
+}
+
+/// How much of a summary its document bears out, in words.
+fn borne_out(faithfulness: &Faithfulness) -> String {
+    let all = faithfulness.sentences.len();
+    let supported = faithfulness.sentences.iter().filter(|s| s.supported);
+    let advice = if faithfulness.flagged {
+        ": do not rely on it"
+    } else {
+        ""
+    };
+    format!("the text bears out {} of {all}{advice}", supported.count())
 }
 
 /// For each label the names under it and how often they are mentioned, in order of first mention.

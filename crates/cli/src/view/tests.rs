@@ -1,7 +1,7 @@
 use serde_json::json;
 use standpoint_document::{
     Entity, Label, Layers, Party, Polarity, Reason, Span, Stance, StanceKind, Summary, SummaryKind,
-    SummarySentence,
+    SummarySentence, Support,
 };
 
 use super::*;
@@ -67,6 +67,7 @@ fn sample() -> Document {
             score: 1.0,
             reason: Reason::default(),
         }],
+        faithfulness: None,
     });
     let stance = |holder, target, polarity, score, evidence| Stance {
         kind: match holder {
@@ -136,6 +137,7 @@ fn a_summary_that_a_model_wrote_is_headed_so() {
         kind: SummaryKind::Abstractive,
         text: "A minister likes a dam.\nOthers do not.".to_owned(),
         sentences: Vec::new(),
+        faithfulness: None,
     });
     let view = document(&doc, 80, false);
     let expected =
@@ -161,4 +163,27 @@ fn an_empty_document_says_that_nothing_was_found() {
 fn a_word_wider_than_the_column_has_its_own_line() {
     assert_eq!(wrap("a bbbbbb c", 3), ["a", "bbbbbb", "c"]);
     assert!(wrap(" \n\t", 3).is_empty());
+}
+
+#[test]
+fn a_written_summary_shows_what_the_text_does_not_bear_out() {
+    let mut doc = sample();
+    let support = |supported| Support {
+        supported,
+        support: 0.5,
+        evidence: Some(0),
+    };
+    doc.summary = Some(Summary {
+        kind: SummaryKind::Abstractive,
+        text: "Roque hailed a dam.\nThe dam fell.".to_owned(),
+        sentences: vec![],
+        faithfulness: Some(Faithfulness {
+            share: 0.5,
+            flagged: true,
+            sentences: vec![support(true), support(false)],
+        }),
+    });
+    let shown = document(&doc, 80, false);
+    let part = "\n  Roque hailed a dam.\n? The dam fell.\n    | the text bears out 1 of 2: do not rely on it\n";
+    assert!(shown.contains(part), "{shown}");
 }

@@ -134,6 +134,31 @@ pub struct SummaryRecord {
     /// What speaks for each of them, in counts.
     #[serde(default)]
     pub reasons: Vec<Reason>,
+    /// How far the text bears out a summary in new words, if that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faithfulness: Option<FaithfulnessRecord>,
+}
+
+/// How far the text bears out a summary.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FaithfulnessRecord {
+    /// Share of its sentences that are supported, `0..=1`, four digits.
+    pub share: f64,
+    /// Whether that is less than it should be.
+    pub flagged: bool,
+    /// One for each line of the summary.
+    pub sentences: Vec<SupportRecord>,
+}
+
+/// What speaks for one line of a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SupportRecord {
+    /// Whether it counts as supported.
+    pub supported: bool,
+    /// Probability that the text says it, `0..=1`, four digits.
+    pub support: f64,
+    /// Index of the sentence around which that was found, or null.
+    pub evidence: Option<usize>,
 }
 
 /// A holder or target.

@@ -3,12 +3,12 @@
 use thiserror::Error;
 
 use super::{
-    ActorRecord, EntityRecord, PartyRecord, PositionRecord, Record, SCHEMA, StanceRecord,
-    SummaryRecord,
+    ActorRecord, EntityRecord, FaithfulnessRecord, PartyRecord, PositionRecord, Record, SCHEMA,
+    StanceRecord, SummaryRecord, SupportRecord,
 };
 use crate::{
-    Actor, Document, Entity, Layers, OffsetMap, Party, Position, Sentence, Span, Stance, Summary,
-    SummarySentence,
+    Actor, Document, Entity, Faithfulness, Layers, OffsetMap, Party, Position, Sentence, Span,
+    Stance, Summary, SummarySentence, Support,
 };
 
 /// A record that cannot be turned back into a document.
@@ -176,10 +176,34 @@ impl Reader<'_> {
                 reason: row.reasons.get(i).copied().unwrap_or_default(),
             });
         }
+        let faithfulness = row.faithfulness.map(|f| self.faithfulness(f, sentences));
         Ok(Summary {
             kind: row.kind,
             text: row.text,
             sentences: chosen,
+            faithfulness: faithfulness.transpose()?,
+        })
+    }
+
+    fn faithfulness(
+        &self,
+        row: FaithfulnessRecord,
+        sentences: usize,
+    ) -> Result<Faithfulness, RecordError> {
+        let field = "summary.faithfulness.evidence";
+        let support = |s: SupportRecord| {
+            let evidence = s.evidence.map(|i| self.index(field, i, sentences));
+            Ok(Support {
+                supported: s.supported,
+                support: s.support as f32,
+                evidence: evidence.transpose()?,
+            })
+        };
+        let supports: Result<_, RecordError> = row.sentences.into_iter().map(support).collect();
+        Ok(Faithfulness {
+            share: row.share as f32,
+            flagged: row.flagged,
+            sentences: supports?,
         })
     }
 

@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Actor, Document, Entity, Layers, Party, Position, Sentence, Span, Stance};
+use crate::{
+    Actor, Document, Entity, Faithfulness, Layers, Party, Position, Sentence, Span, Stance,
+    Summary, Support,
+};
 
 fn document(text: &str, cuts: &[usize]) -> Document {
     let bounds: Vec<usize> = text
@@ -30,6 +33,23 @@ fn document(text: &str, cuts: &[usize]) -> Document {
         name: "n".into(),
         label: "PER".into(),
         mentions: vec![0],
+    });
+    doc.layers |= Layers::SUMMARY;
+    doc.summary = Some(Summary {
+        kind: SummaryKind::Abstractive,
+        text: "s\nt".to_owned(),
+        sentences: vec![],
+        faithfulness: Some(Faithfulness {
+            share: 0.5,
+            flagged: true,
+            sentences: [Some(0), None]
+                .map(|evidence| Support {
+                    supported: evidence.is_some(),
+                    support: 0.75,
+                    evidence,
+                })
+                .into(),
+        }),
     });
     doc.stances.push(Stance {
         holder: Some(Party {
@@ -126,6 +146,28 @@ fn a_record_with_wrong_offsets_is_refused_with_its_field() {
         .to_string();
     assert!(
         message.starts_with("document `d`, entities: 1..9 is not"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_summary_shows_its_support_and_cannot_point_past_the_sentences() {
+    let doc = document("abc", &[0, 3, 1, 2]);
+    let mut record = Record::new(&doc, OffsetUnit::Chars, true, &BTreeMap::new());
+    let faithfulness = &mut record.summary.as_mut().expect("there is one").faithfulness;
+    let faithfulness = faithfulness.as_mut().expect("it was measured");
+    let line = serde_json::to_string(faithfulness).expect("plain data");
+    assert_eq!(
+        line,
+        r#"{"share":0.5,"flagged":true,"sentences":[{"supported":true,"support":0.75,"evidence":0},{"supported":false,"support":0.75,"evidence":null}]}"#
+    );
+    faithfulness.sentences[1].evidence = Some(1);
+    let message = record
+        .into_document()
+        .expect_err("one sentence")
+        .to_string();
+    assert!(
+        message.starts_with("document `d`, summary.faithfulness.evidence: 1 where 1 exist"),
         "{message}"
     );
 }

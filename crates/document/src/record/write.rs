@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ActorRecord, EntityRecord, EvidenceRecord, PartyRecord, PositionRecord, Record, SCHEMA,
-    SpanRecord, StanceRecord, SummaryRecord, TextSpanRecord,
+    ActorRecord, EntityRecord, EvidenceRecord, FaithfulnessRecord, PartyRecord, PositionRecord,
+    Record, SCHEMA, SpanRecord, StanceRecord, SummaryRecord, SupportRecord, TextSpanRecord,
 };
 use crate::{
     Actor, Document, Entity, Layers, OffsetMap, OffsetUnit, Party, Polarity, Position, Span,
-    Stance, Summary,
+    Stance, Summary, Support,
 };
 
 impl Record {
@@ -133,6 +133,19 @@ fn summary_record(s: &Summary) -> SummaryRecord {
         sentences: s.sentences.iter().map(|x| x.sentence).collect(),
         scores: s.sentences.iter().map(|x| round(x.score)).collect(),
         reasons: s.sentences.iter().map(|x| x.reason).collect(),
+        faithfulness: s.faithfulness.as_ref().map(|f| FaithfulnessRecord {
+            share: round(f.share),
+            flagged: f.flagged,
+            sentences: f.sentences.iter().map(support).collect(),
+        }),
+    }
+}
+
+fn support(s: &Support) -> SupportRecord {
+    SupportRecord {
+        supported: s.supported,
+        support: round(s.support),
+        evidence: s.evidence,
     }
 }
 
