@@ -133,7 +133,6 @@ fn the_list_names_stage_model_flag_and_folder() {
     assert_eq!(lines.len(), 7);
     let flags = [
         "--ner-model",
-        "--summary-model",
         "--sentence-model",
         "--stance-model",
         "--attribution-model",
@@ -141,6 +140,15 @@ fn the_list_names_stage_model_flag_and_folder() {
     ];
     for (line, flag) in lines[1..].iter().zip(flags) {
         assert!(line.contains(flag) && line.contains("/models/"), "{line}");
+    }
+    let summary = lines[6];
+    for part in [
+        "summary",
+        "standpoint-summarize",
+        "--summary-model",
+        "(in the program)",
+    ] {
+        assert!(summary.contains(part), "{summary}");
     }
 }
 

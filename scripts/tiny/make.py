@@ -130,7 +130,6 @@ SPECS = {
         "row": {"logits": ("entailment", ["entailment", "neutral", "contradiction"])},
         "thresholds": {"supported": 0.5, "faithful": 0.75},
     },
-    "tiny-summary": {"marks": 3, "token": {"score": (None, [""])}, "thresholds": {"redundancy": 0.1}},
     "tiny-sentences": {"row": {"embedding": (None, [""] * 8)}, "unit": True, "int8": True},
 }
 TEXTS = [

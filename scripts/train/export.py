@@ -4,7 +4,7 @@ Weights are stored in int8: matrices with one scale for each output channel, deq
 engine once at load; embedding tables with one scale for each row, dequantized after look-up.
 Arithmetic stays in fp32, so that a text's answer does not depend on what else is in its batch.
 
-    python scripts/train/export.py ner|stance|attribution|judge|entailment|summary|sentences [--checkpoint FILE] --out models/ner [--float]
+    python scripts/train/export.py ner|stance|attribution|judge|entailment|sentences [--checkpoint FILE] --out models/ner [--float]
 
 The manifest is kept by hand; only its [files] table is written here. The exported graph is run
 beside the checkpoint and the largest difference is printed.
@@ -63,10 +63,6 @@ def build(kind: str):
         from entailment import Entailment
 
         return Entailment(), ["logits"], set()
-    if kind == "summary":
-        from summary import Summary
-
-        return Summary(), ["score"], {"score"}
     return SentenceEncoder(), ["embedding"], set()
 
 
@@ -140,7 +136,7 @@ def write_checksums(folder: Path) -> None:
 
 def main():
     ap = argparse.ArgumentParser()
-    ap.add_argument("kind", choices=["ner", "stance", "attribution", "judge", "entailment", "summary", "sentences"])
+    ap.add_argument("kind", choices=["ner", "stance", "attribution", "judge", "entailment", "sentences"])
     ap.add_argument("--checkpoint", type=Path)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--float", action="store_true", help="keep fp32 weights, to measure what int8 costs")

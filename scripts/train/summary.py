@@ -1,25 +1,28 @@
-"""Trains the summary model: how much each sentence of an article belongs in its short form.
+"""Trains the summarizer `Learned`: how much each sentence of an article belongs in its short form.
 
-Rows hold consecutive sentences of one article, up to BODY wordpieces; the first wordpiece of each
-sentence carries a mark (1 in the article's first row, 2 in its second, 3 in the later ones), and
-there the output `score` is read: the logit of the share of good summaries that hold the sentence.
-A later row starts with the article's opening sentence, unmarked, so that it knows what the article
-is about. No case feature: most of the data is lower-cased.
+No encoder: a sentence is described by SIGNS numbers (its place, its length, how its words recur in the
+article) and by the mean of small vectors of its words, found by hash; two layers make one number of
+them. All of it is some 18,000 numbers, which `crates/summarize` holds in `src/learned/weights.bin`.
 
 Targets are soft oracles: all choices of three among an article's most promising sentences are
 scored by ROUGE-1 and ROUGE-2 F1 against the reference summary, and each choice weighs
 exp(score / TEMPERATURE); a sentence's target is the weight of the choices that hold it. The greedy
-oracle of Nallapati and others (2017) keeps one choice of the many that are as good.
+oracle of Nallapati and others (2017) keeps one choice of the many that are as good. The loss is the
+cross-entropy between these, as shares of the article, and the softmax over its sentences.
 
 Data: results of `standpoint run FILE --text-field article --stages sentences -o OUT` on files with
 `article` and `summary`: CNN/DailyMail pairs, lower-cased and in raw case.
 
-    python scripts/train/summary.py --train A.jsonl B.jsonl --dev DEV.jsonl --out DIR [--share 0.02]
+    python scripts/train/summary.py --train A.jsonl B.jsonl --dev C.jsonl D.jsonl --out DIR [--share 0.02]
+
+Writes DIR/weights.bin, and DIR/golden.json: an article of our own with its signs and logits, to which
+the tests of the crate hold it.
 """
 
 import argparse
 import itertools
 import json
+import math
 import random
 import re
 import time
@@ -28,31 +31,24 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from encoder import Average, Encoder, encode, load_tokenizer, optimizer, pad, schedule, train_step
+from encoder import Average, schedule
 from torch import nn
 from torch.nn import functional as F
 
-CLS, SEP = 101, 102
-BODY, OPENING = 320, 48
-ROWS = 3
+SIGNS = 19
+BUCKETS, WIDTH, HIDDEN = 4096, 4, 32
+CHOICE, PROMISING = 3, 11
 TEMPERATURE = 0.02
-CHOICE = 3
-PROMISING = 11
-FROZEN = 2
-
-
-class Summary(nn.Module):
-    """Token types: 4 * mark, mark 0 to 3."""
-
-    def __init__(self):
-        super().__init__()
-        self.encoder = Encoder(type_rows=16)
-        self.drop = nn.Dropout(0.1)
-        self.heads = nn.ModuleDict({"score": nn.Linear(self.encoder.hidden, 1)})
-
-    def forward(self, input_ids, attention_mask, token_type_ids):
-        x = self.drop(self.encoder(input_ids, attention_mask, token_type_ids))
-        return (self.heads["score"](x),)
+FADE = 8.0
+ARTICLE = [
+    "The two ports of Halmar and Vesk agreed on Monday to share one pilot service from spring.",
+    "The ports had competed for the same ships since 1987.",
+    'A pilot who asked not to be named called the plan "a quiet surrender" of Vesk.',
+    "Rain is expected.",
+    "The harbour master of Halmar, Ilse Orr, said the shared service would cut the cost of a call by 12 percent and let "
+    "both ports keep their own tugs, their own tariffs and, she added, their own tempers.",
+    "Ships' agents in both ports welcomed the pilot service.",
+]
 
 
 def natural(text: str) -> str:
@@ -62,11 +58,59 @@ def natural(text: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", text.lower())
+    """Runs of letters and digits, in lower case."""
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def bucket(term: str) -> int:
+    """FNV-1a, 32 bits, of the bytes in UTF-8."""
+    h = 0x811C9DC5
+    for byte in term.encode():
+        h = ((h ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return h % BUCKETS
 
 
 def grams(words, n):
     return Counter(zip(*(words[i:] for i in range(n))))
+
+
+def scaled(x: np.ndarray) -> np.ndarray:
+    """Distance from the mean in standard deviations."""
+    return (x - x.mean()) / (x.std() + 1e-6)
+
+
+def signs(sentences: list[str]) -> np.ndarray:
+    """[sentences, SIGNS] of one article; `learned/signs.rs` in `crates/summarize` is the same, and says what each is."""
+    words = [terms(s) for s in sentences]
+    n = len(words)
+    place = np.arange(n)
+    lengths = np.array([len(w) for w in words], float)
+    holders = Counter(t for w in words for t in set(w))
+    index = {t: i for i, t in enumerate(holders)}
+    rarity = np.array([math.log(1 + n / holders[t]) for t in index])
+    matrix = np.zeros((n, len(index)))
+    for i, w in enumerate(words):
+        for t in w:
+            matrix[i, index[t]] += 1
+    matrix *= rarity
+    matrix /= np.maximum(1e-9, np.linalg.norm(matrix, axis=1, keepdims=True))
+    early = 1 / (1 + place / FADE)
+    middle = (matrix * early[:, None]).sum(0)
+    central = matrix @ (middle / max(1e-9, np.linalg.norm(middle)))
+    content = [{t for t in w if len(t) > 3} for w in words]
+    recurring = np.array([sum(holders[t] - 1 for t in c) / max(1, len(c)) for c in content]) / math.sqrt(n)
+    said, told = set(), np.zeros(n)
+    for i, c in enumerate(content):
+        told[i] = len(c & said) / max(1, len(c))
+        said |= c
+    digit = [any("0" <= c <= "9" for c in s) for s in sentences]
+    quote = [any(c in '"“”' for c in s) for s in sentences]
+    columns = [
+        early, np.log1p(place) / 4, place / n, place == 0, place == 1, place == 2, np.full(n, math.log(n) / 4),
+        np.minimum(lengths, 60) / 20, np.log1p(lengths) / 3, lengths < 8, lengths > 30, scaled(lengths) / 2,
+        recurring, scaled(recurring), central * 3, scaled(central), told, digit, quote,
+    ]  # fmt: skip
+    return np.stack(columns, 1).astype(np.float32)
 
 
 class Reference:
@@ -87,118 +131,122 @@ class Reference:
             lengths = np.array([max(0, len(w) - n + 1) for w in words])
             self.parts.append((counts, lengths, limit))
 
-    def scores(self, choices: np.ndarray) -> np.ndarray:
-        """Mean of the two F1 of each choice, a row of sentence numbers."""
-        total = np.zeros(len(choices))
-        for counts, lengths, limit in self.parts:
+    def each(self, choices: np.ndarray) -> np.ndarray:
+        """[2, choices]: the two F1 of each choice, a row of sentence numbers."""
+        out = np.zeros((2, len(choices)))
+        for which, (counts, lengths, limit) in enumerate(self.parts):
             hit = np.minimum(counts[choices].sum(1), limit).sum(1)
-            total += 2 * hit / np.maximum(1, lengths[choices].sum(1) + limit.sum())
-        return total / len(self.parts)
+            out[which] = 2 * hit / np.maximum(1, lengths[choices].sum(1) + limit.sum())
+        return out
+
+    def promising(self) -> np.ndarray:
+        """All choices of CHOICE among the sentences that alone score highest."""
+        n = len(self.parts[0][1])
+        single = self.each(np.arange(n)[:, None]).mean(0)
+        best = sorted(np.argsort(-single)[:PROMISING])
+        return np.array(list(itertools.combinations(best, min(CHOICE, n))))
 
 
-def targets(sentences: list[str], summary: str) -> np.ndarray:
-    """The weight of the good choices that hold each sentence; and the best choice's score."""
-    n = len(sentences)
-    reference = Reference(sentences, summary)
-    single = reference.scores(np.arange(n)[:, None])
-    promising = sorted(np.argsort(-single)[:PROMISING])
-    size = min(CHOICE, n)
-    choices = np.array(list(itertools.combinations(promising, size)))
-    scores = reference.scores(choices)
+def targets(reference: Reference, n: int) -> np.ndarray:
+    """The share of good choices that hold each of `n` sentences; all together 1."""
+    choices = reference.promising()
+    scores = reference.each(choices).mean(0)
     weights = np.exp((scores - scores.max()) / TEMPERATURE)
-    weights /= weights.sum()
     out = np.zeros(n)
-    for place in range(size):
+    for place in range(choices.shape[1]):
         np.add.at(out, choices[:, place], weights)
-    return out
+    return out / out.sum()
 
 
 class Article:
-    """Wordpieces of each sentence, and its rows: lists of sentence numbers."""
+    def __init__(self, sentences: list[str]):
+        words = [terms(s) for s in sentences]
+        self.signs = signs(sentences)
+        self.buckets = np.array([bucket(t) for w in words for t in w], np.int64)
+        self.lengths = np.array([len(w) for w in words], np.int64)
+        self.trigrams = [set(grams(w, 3)) for w in words]
 
-    def __init__(self, tok, result):
-        self.sentences = [natural(result["text"][s["start"] : s["end"]]) for s in result["sentences"]]
-        self.summary = "\n".join(result["meta"]["summary"])
-        self.pieces = [encode(tok, s).ids[:BODY] for s in self.sentences]
-        self.rows, size = [], 0
-        for i, pieces in enumerate(self.pieces):
-            if not self.rows or size + len(pieces) > BODY:
-                self.rows.append([])
-                size = 0
-            self.rows[-1].append(i)
-            size += len(pieces)
-
-    def row(self, which: int):
-        """Ids, token types, positions of the marked wordpieces."""
-        ids, types, places = [CLS], [0], []
-        if which:
-            ids += self.pieces[0][:OPENING]
-            types += [0] * (len(ids) - 1)
-        for i in self.rows[which]:
-            if not self.pieces[i]:
-                places.append(0)
-                continue
-            places.append(len(ids))
-            ids += self.pieces[i]
-            types += [4 * min(which + 1, ROWS)] + [0] * (len(self.pieces[i]) - 1)
-        return ids + [SEP], types + [0], places
+    def __len__(self):
+        return len(self.lengths)
 
 
-def read(paths, tok, share):
+def read(paths, share):
     out = []
     for path in paths:
         lines = open(path).readlines()
         for line in lines[: max(20, int(len(lines) * share))]:
-            article = Article(tok, json.loads(line))
-            if len(article.sentences) > CHOICE and terms(article.summary):
+            result = json.loads(line)
+            sentences = [natural(result["text"][s["start"] : s["end"]]) for s in result["sentences"]]
+            summary = "\n".join(result["meta"]["summary"])
+            if len(sentences) > CHOICE and terms(summary):
+                article = Article(sentences)
+                article.reference = Reference(sentences, summary)
+                article.targets = targets(article.reference, len(article))
                 out.append(article)
     return out
 
 
-def tensors(rows):
-    ids = pad([r[0] for r in rows])
-    return ids, pad([[1] * len(r[0]) for r in rows]), pad([r[1] for r in rows])
+class Signs(nn.Module):
+    def __init__(self, mean=None, spread=None):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(SIGNS) if mean is None else mean)
+        self.register_buffer("spread", torch.ones(SIGNS) if spread is None else spread)
+        self.words = nn.EmbeddingBag(BUCKETS, WIDTH, mode="sum")
+        nn.init.normal_(self.words.weight, std=0.1)
+        self.first = nn.Linear(SIGNS + WIDTH, HIDDEN)
+        self.second = nn.Linear(HIDDEN, HIDDEN)
+        self.last = nn.Linear(HIDDEN, 1)
+
+    def forward(self, articles, unread=0.0, drop=0.0):
+        """Logits of all sentences of the articles, one after the other. `unread`: share of words left out."""
+        buckets = torch.from_numpy(np.concatenate([a.buckets for a in articles]))
+        lengths = torch.from_numpy(np.concatenate([a.lengths for a in articles]))
+        offsets = torch.cumsum(lengths, 0) - lengths
+        weights = torch.repeat_interleave(1.0 / lengths.clamp(min=1), lengths)
+        if unread:
+            weights = weights * (torch.rand_like(weights) > unread) / (1 - unread)
+        words = F.dropout(self.words(buckets, offsets, per_sample_weights=weights), drop, self.training)
+        known = (torch.from_numpy(np.concatenate([a.signs for a in articles])) - self.mean) / self.spread
+        x = F.relu(self.first(torch.cat([known, words], 1)))
+        x = F.relu(self.second(F.dropout(x, 0.1, self.training)))
+        return self.last(x)[:, 0]
+
+
+def weights(model) -> bytes:
+    """All weights as little-endian fp32, in this order, matrices row by row; the signs' mean and spread
+    are worked into the first layer."""
+    first = model.first.weight.detach().clone()
+    bias = model.first.bias.detach() - (first[:, :SIGNS] * model.mean / model.spread).sum(1)
+    first[:, :SIGNS] /= model.spread
+    parts = [model.words.weight, first, bias, model.second.weight, model.second.bias, model.last.weight, model.last.bias]
+    return b"".join(p.detach().numpy().astype("<f4").tobytes() for p in parts)
+
+
+def chosen(article, logits) -> list[int]:
+    """The best CHOICE sentences none of which shares a trigram with a better one (Paulus and others, 2018)."""
+    picks, seen = [], set()
+    for i in np.argsort(-logits, kind="stable"):
+        own = article.trigrams[i]
+        if own and not own & seen:
+            picks.append(i)
+            seen |= own
+        if len(picks) == CHOICE:
+            return picks
+    return list(np.argsort(-logits, kind="stable")[:CHOICE])
 
 
 @torch.no_grad()
-def scores(model, article):
-    """Logit of each sentence."""
-    rows = [article.row(i) for i in range(len(article.rows))]
-    (out,) = model(*tensors(rows))
-    return np.array([out[r, p, 0].item() for r, row in enumerate(rows) for p in row[2]])
-
-
-def trigram_blocked(article, order):
-    """The first CHOICE sentences in order that share no trigram with an earlier one (Paulus and others, 2018)."""
-    picks, seen = [], set()
-    for i in order:
-        own = set(grams(terms(article.sentences[i]), 3))
-        if not own or own & seen:
-            continue
-        picks.append(i)
-        seen |= own
-        if len(picks) == CHOICE:
-            break
-    return picks or list(order[:CHOICE])
-
-
-def evaluate(model, dev):
-    """Mean of ROUGE-1 and -2 F1, without stemming: the model's choice, the lead, the best choice."""
+def evaluate(model, articles):
+    """ROUGE-1 and -2 F1, without stemming: of the model, of the lead, of the best choice."""
     model.eval()
     total = np.zeros((3, 2))
-    for article in dev:
-        reference = Reference(article.sentences, article.summary)
-        n = len(article.sentences)
-        single = reference.scores(np.arange(n)[:, None])
-        best = np.array(list(itertools.combinations(np.argsort(-single)[:PROMISING], CHOICE)))
-        best = best[reference.scores(best).argmax()]
-        picks = trigram_blocked(article, np.argsort(-scores(model, article)))
-        for k, choice in enumerate((picks, list(range(CHOICE)), best)):
-            for m, (counts, lengths, limit) in enumerate(reference.parts):
-                hit = np.minimum(counts[choice].sum(0), limit).sum()
-                total[k, m] += 2 * hit / max(1, lengths[choice].sum() + limit.sum())
-    names = ("model", "lead", "best")
-    return {k: [round(float(x), 4) for x in v / len(dev)] for k, v in zip(names, total)}
+    for article in articles:
+        promising = article.reference.promising()
+        best = promising[article.reference.each(promising).mean(0).argmax()]
+        picks = chosen(article, model([article]).numpy())
+        for which, choice in enumerate((picks, range(CHOICE), best)):
+            total[which] += article.reference.each(np.array([list(choice)]))[:, 0]
+    return {k: [round(float(x), 4) for x in v / len(articles)] for k, v in zip(("model", "lead", "best"), total)}
 
 
 def main():
@@ -206,72 +254,54 @@ def main():
     ap.add_argument("--train", type=Path, nargs="+", required=True)
     ap.add_argument("--dev", type=Path, nargs="+", required=True)
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--epochs", type=int, default=1)
-    ap.add_argument("--rate", type=float, default=1e-4)
-    ap.add_argument("--budget", type=int, default=1800, help="padded wordpieces a batch")
-    ap.add_argument("--later", type=float, default=0.35, help="share of the later rows that is seen an epoch")
+    ap.add_argument("--epochs", type=int, default=3)
+    ap.add_argument("--rate", type=float, default=2e-3)
+    ap.add_argument("--unread", type=float, default=0.6, help="share of words left out while training")
+    ap.add_argument("--drop", type=float, default=0.2, help="dropout of the words' mean")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles, to prove the loop")
     args = ap.parse_args()
     torch.manual_seed(1)
+    torch.set_num_threads(1)
     rng = random.Random(1)
-    tok = load_tokenizer()
     start = time.time()
-    train = read(args.train, tok, args.share)
-    for article in train:
-        article.targets = targets(article.sentences, article.summary)
-    dev = {p.name: read([p], tok, args.share)[:150] for p in args.dev}
+    train = read(args.train, args.share)
+    dev = {p.name: read([p], args.share) for p in args.dev}
     print(f"{len(train)} articles {time.time() - start:.0f} s", flush=True)
 
-    model = Summary()
-    for part in (model.encoder.words, *model.encoder.layers[:FROZEN]):
-        part.requires_grad_(False)
+    known = torch.from_numpy(np.concatenate([a.signs for a in train]))
+    model = Signs(known.mean(0), known.std(0) + 1e-3)
     average = Average(model, 0.995)
-    opt = optimizer(model.encoder, model.heads, args.rate, args.rate * 5)
-
-    def epoch_batches():
-        rng.shuffle(train)
-        out, batch, longest = [], [], 0
-        for article in train:
-            for which in range(len(article.rows)):
-                if which and rng.random() > args.later:
-                    continue
-                ids, types, places = article.row(which)
-                wanted = [float(article.targets[i]) for i in article.rows[which]]
-                longest = max(longest, len(ids))
-                if batch and longest * (len(batch) + 1) > args.budget:
-                    out.append(batch)
-                    batch, longest = [], len(ids)
-                batch.append((ids, types, places, wanted))
-        rng.shuffle(out)
-        return out
-
-    first = epoch_batches()
-    steps = len(first) * args.epochs
-    sched = schedule(opt, steps)
-    args.out.mkdir(parents=True, exist_ok=True)
-    start, done, seen, recent = time.time(), 0, 0, []
+    opt = torch.optim.AdamW(model.parameters(), args.rate, weight_decay=0.02)
+    batches = [list(range(i, min(i + 16, len(train)))) for i in range(0, len(train), 16)]
+    sched = schedule(opt, len(batches) * args.epochs)
     for epoch in range(args.epochs):
-        for batch in first if epoch == 0 else epoch_batches():
-            ids, mask, types = tensors(batch)
-            model.train()
-            (out,) = model(ids, mask, types)
-            at = [(r, p, w) for r, row in enumerate(batch) for p, w in zip(row[2], row[3]) if p]
-            rows, places, wanted = zip(*at)
-            loss = F.binary_cross_entropy_with_logits(
-                out[list(rows), list(places), 0], torch.tensor(wanted)
-            )
-            train_step(model, loss, opt, sched)
+        rng.shuffle(train)
+        total = 0.0
+        for batch in batches:
+            articles = [train[i] for i in batch]
+            logits = model(articles, args.unread, args.drop).split([len(a) for a in articles])
+            losses = [
+                -(torch.from_numpy(a.targets).float() * F.log_softmax(l, 0)).sum() for a, l in zip(articles, logits)
+            ]
+            loss = torch.stack(losses).mean()
+            opt.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            opt.step()
+            sched.step()
             average.update()
-            done += 1
-            seen += int(mask.sum())
-            recent.append(loss.item())
-            if done % 50 == 0:
-                mean = sum(recent[-200:]) / len(recent[-200:])
-                print(f"step {done}/{steps} loss {mean:.4f} {seen / (time.time() - start):.0f} tok/s", flush=True)
-            if done % 700 == 0 or done == steps:
-                torch.save(average.module.state_dict(), args.out / "checkpoint.pt")
-                for name, held in dev.items():
-                    print(f"step {done} dev {name} {evaluate(average.module, held)} {time.time() - start:.0f} s", flush=True)
+            total += loss.item()
+        print(f"epoch {epoch + 1} loss {total / len(batches):.4f} {time.time() - start:.0f} s", flush=True)
+        for name, held in dev.items():
+            print(f"  dev {name} {evaluate(average.module, held)}", flush=True)
+
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "weights.bin").write_bytes(weights(average.module))
+    article = Article(ARTICLE)
+    with torch.no_grad():
+        logits = average.module([article])
+    golden = {"sentences": ARTICLE, "signs": article.signs.tolist(), "logits": logits.tolist()}
+    (args.out / "golden.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

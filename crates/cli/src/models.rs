@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use standpoint_model::{
-    HubTask, Layout, LoadOptions, Manifest, Model, Pool, Task, TorchFolder, find,
-};
+use standpoint_model::{HubTask, Layout, LoadOptions, Model, Pool, Task, TorchFolder, find};
 
 use crate::args::LookArgs;
 use crate::error::CliError;
@@ -28,11 +26,10 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Those that ship. The judge of summaries in new words does not, as no summarizer writes any but
-    /// one that its user brings.
-    pub(crate) const ALL: [Self; 6] = [
+    /// Those that ship. Sentences for a summary are chosen without a model folder, and the judge of
+    /// summaries in new words does not ship, as only a summarizer that its user brings writes any.
+    pub(crate) const ALL: [Self; 5] = [
         Self::Entities,
-        Self::Summary,
         Self::Vectors,
         Self::Stances,
         Self::Attribution,
@@ -160,19 +157,14 @@ impl Loader {
     }
 
     /// A model in its place: the one named, else the first that is found, on the engine that runs
-    /// what its folder holds. A summary may be made with a trained summarizer or with a sentence
-    /// encoder.
+    /// what its folder holds.
     pub(crate) fn seat(&self, kind: Kind, named: Option<&Path>) -> Result<Seat, CliError> {
         let dir = self.locate(kind, named)?;
         if let Layout::Torch(folder) = Layout::of(&dir)? {
             seat::check(&folder, kind)?;
             return self.ready(folder).map(Seat::Torch);
         }
-        let task = match kind {
-            Kind::Summary if Manifest::read(&dir)?.task == Task::Summary => Task::Summary,
-            _ => kind.task(),
-        };
-        Ok(Seat::Own(self.load(&dir, task)?))
+        Ok(Seat::Own(self.load(&dir, kind.task())?))
     }
 
     /// A model for libtorch, if this build has that.

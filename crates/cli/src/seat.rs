@@ -5,7 +5,7 @@ use std::sync::Arc;
 use standpoint_model::{HubTask, Model, TorchFolder};
 use standpoint_ner::{Options, Recognizer};
 use standpoint_stance::StanceJudge;
-use standpoint_summarize::{Focus, Summarizer};
+use standpoint_summarize::{Focus, Learned, Summarizer};
 
 use crate::error::CliError;
 use crate::models::Kind;
@@ -75,6 +75,20 @@ impl Seat {
                 Ok(standpoint_summarize::summarizer(Arc::clone(model), focus)?)
             }
             Self::Torch(ready) => ready.summarizer(focus),
+        }
+    }
+}
+
+/// The summarizer of the model that was named; without one, the one that needs none.
+pub(crate) fn summarizer(
+    seat: Option<&Seat>,
+    focus: Option<&str>,
+) -> Result<Box<dyn Summarizer>, CliError> {
+    match seat {
+        Some(seat) => seat.summarizer(focus),
+        None => {
+            let focus = focus.map(Focus::new).transpose()?;
+            Ok(Box::new(Learned::default().with_focus(focus)))
         }
     }
 }

@@ -10,12 +10,12 @@ use standpoint_pipeline::{
     EntityStage, GivenVectors, Pipeline, SentenceStage, StanceStage, SummaryStage, VectorStage,
 };
 use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions};
-use standpoint_summarize::{Centrality, FaithfulnessMeasure, Focus, ModelEncoder};
+use standpoint_summarize::{Centrality, FaithfulnessMeasure, Focus, Learned, ModelEncoder};
 
 use crate::args::{FindArgs, ModelArgs, Stage};
 use crate::error::CliError;
 use crate::models::{Kind, Loader};
-use crate::seat::Seat;
+use crate::seat::{Seat, summarizer};
 use crate::targets;
 
 /// A pipeline and the models in it.
@@ -65,11 +65,11 @@ impl Chain {
             builder = builder.stage(EntityStage::new(recognizer));
         }
         let asks = wants(Stage::Stances) && !targets.is_empty();
-        let summary = match wants(Stage::Summary) {
+        let summary = match paths.summary_model.is_some() && wants(Stage::Summary) {
             true => Some(seat(Kind::Summary, &paths.summary_model)?),
             false => None,
         };
-        // The model of the summary makes the vectors too where it can, and then only once.
+        // A model named for the summary makes the vectors too where it can, and then only once.
         let shared = match &summary {
             Some(Seat::Own(model)) => Some(model)
                 .filter(|m| m.manifest().task == Task::Sentences && paths.sentence_model.is_none()),
@@ -86,7 +86,7 @@ impl Chain {
         if let Some(encoder) = &encoder {
             builder = builder.stage(VectorStage::new(Box::new(encoder()?)));
         }
-        if let Some(summary) = summary {
+        if wants(Stage::Summary) {
             let length = find.length();
             length.check()?;
             let focus = find.focus.as_deref();
@@ -95,7 +95,7 @@ impl Chain {
                     let focus = focus.map(Focus::new).transpose()?;
                     Box::new(Centrality::new(Box::new(GivenVectors)).with_focus(focus))
                 }
-                false => summary.summarizer(focus)?,
+                false => summarizer(summary.as_ref(), focus)?,
             };
             let written = summarizer.kind() == SummaryKind::Abstractive;
             let mut stage = SummaryStage::new(summarizer, length);
@@ -129,6 +129,9 @@ impl Chain {
             .iter()
             .map(|used| (used.kind.stage().to_owned(), used.id.clone()))
             .collect();
+        if wants(Stage::Summary) && summary.is_none() {
+            names.insert(Kind::Summary.stage().to_owned(), Learned::ID.to_owned());
+        }
         if let Some(name) = shared {
             names.insert(Kind::Vectors.stage().to_owned(), name);
         }

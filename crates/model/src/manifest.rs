@@ -35,8 +35,6 @@ pub enum Task {
     Entailment,
     /// Gives each sentence a vector.
     Sentences,
-    /// Tells how much each sentence belongs in a summary.
-    Summary,
 }
 
 impl fmt::Display for Task {
@@ -48,7 +46,6 @@ impl fmt::Display for Task {
             Self::Judge => "judge",
             Self::Entailment => "entailment",
             Self::Sentences => "sentences",
-            Self::Summary => "summary",
         })
     }
 }

@@ -5,17 +5,17 @@
 //! written that the document does not say.
 //!
 //! ```
-//! use standpoint_summarize::{Length, Rank, Summarizer};
+//! use standpoint_summarize::{Learned, Length, Summarizer};
 //! let doc = standpoint_tokenize::document(
-//!     "The two banks announced a merger on Monday. It rained in the harbour all day. \
+//!     "The two banks announced a merger on Monday. It rained. \
 //!      Regulators said the merger of the two banks needs their consent.",
 //! );
-//! let summary = Rank::default().summarize(&[&doc], &Length::Sentences(2))?.remove(0);
+//! let summary = Learned::default().summarize(&[&doc], &Length::Sentences(2))?.remove(0);
 //! assert_eq!(summary.sentences[1].sentence, 2);
 //! # Ok::<(), standpoint_summarize::SummarizeError>(())
 //! ```
 //!
-//! Four of them: [`EncoderSummarizer`] scores sentences with a trained model; [`Lead`] takes the first
+//! Four of them: [`Learned`] scores sentences by what it learned from summaries; [`Lead`] takes the first
 //! ones; [`Rank`] weighs them by the words they share; [`Centrality`] by the vectors of a sentence
 //! encoder. All know the [`Role`] of a sentence, so that headlines, captions and lines of the page are
 //! passed over; all but the lead take no sentence that opens with a pronoun without the one before,
@@ -23,10 +23,10 @@
 //! measure summaries; [`digest`] puts many of them in a few sentences; [`FaithfulnessMeasure`] tells of one
 //! in new words how far its document bears it out, by a model of the task `entailment`.
 //!
-//! **Models.** [`load`] opens a model folder with `task = "summary"` or `"sentences"`: manifest, ONNX weights and
+//! **Models.** [`Learned`], [`Lead`] and [`Rank`] need no model folder, and [`Centrality`] runs over any
+//! [`SentenceEncoder`]. [`load`] opens a folder with `task = "sentences"`: manifest, ONNX weights and
 //! tokenizer, as `standpoint-model` describes. Nothing is fetched from anywhere. The folder
-//! `models/sentences` of the Standpoint repository is such a model, of the second kind. [`Lead`] and [`Rank`] need none,
-//! and [`Centrality`] runs over any [`SentenceEncoder`].
+//! `models/sentences` of the Standpoint repository is such a model.
 //!
 //! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but
 //! loading works.
@@ -44,6 +44,7 @@ mod faithful;
 mod focus;
 mod lead;
 mod lean;
+mod learned;
 mod length;
 pub mod oracle;
 mod porter;
@@ -52,7 +53,6 @@ mod role;
 pub mod rouge;
 mod select;
 mod stems;
-mod trained;
 mod walk;
 mod weights;
 
@@ -63,17 +63,17 @@ pub use error::SummarizeError;
 pub use faithful::FaithfulnessMeasure;
 pub use focus::Focus;
 pub use lead::Lead;
+pub use learned::Learned;
 pub use length::Length;
 pub use rank::Rank;
 pub use role::{Role, readable, roles};
-pub use trained::EncoderSummarizer;
 pub use weights::Weights;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use standpoint_document::{Document, Layers, Summary, SummaryKind};
-use standpoint_model::{LoadOptions, Manifest, Model, Task};
+use standpoint_model::{LoadOptions, Model};
 
 /// Something that puts documents in short.
 ///
@@ -104,12 +104,11 @@ fn check(docs: &[&Document], want: &Length) -> Result<(), SummarizeError> {
     }
 }
 
-/// Loads the summarizer of a model folder: an [`EncoderSummarizer`] of the task `summary`, or a
-/// [`Centrality`] of the task `sentences`.
+/// Loads the summarizer of a model folder: a [`Centrality`] over its sentence encoder.
 ///
 /// # Errors
-/// [`SummarizeError::Model`] if the folder holds neither; the source names file, what was expected
-/// and found, and what to do.
+/// [`SummarizeError::Model`] if the folder holds none; the source names file, what was expected and
+/// found, and what to do.
 pub fn load(dir: impl AsRef<Path>) -> Result<Box<dyn Summarizer>, SummarizeError> {
     load_with(dir, &LoadOptions::default())
 }
@@ -122,12 +121,7 @@ pub fn load_with(
     dir: impl AsRef<Path>,
     options: &LoadOptions,
 ) -> Result<Box<dyn Summarizer>, SummarizeError> {
-    let dir = dir.as_ref();
-    let task = match Manifest::read(dir)?.task {
-        Task::Sentences => Task::Sentences,
-        _ => Task::Summary,
-    };
-    summarizer(Model::open(dir, task, options)?, None)
+    Ok(Box::new(Centrality::open(dir.as_ref(), options)?))
 }
 
 /// The summarizer of a loaded model, as [`load`] says, perhaps with a focus.
@@ -138,12 +132,8 @@ pub fn summarizer(
     model: impl Into<Arc<Model>>,
     focus: Option<Focus>,
 ) -> Result<Box<dyn Summarizer>, SummarizeError> {
-    let model = model.into();
-    Ok(match model.manifest().task {
-        Task::Sentences => {
-            let encoder = ModelEncoder::new(model)?;
-            Box::new(Centrality::new(Box::new(encoder)).with_focus(focus))
-        }
-        _ => Box::new(EncoderSummarizer::new(model)?.with_focus(focus)),
-    })
+    let encoder = ModelEncoder::new(model)?;
+    Ok(Box::new(
+        Centrality::new(Box::new(encoder)).with_focus(focus),
+    ))
 }

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use standpoint_document::{Document, Span, Summary};
 use standpoint_model::Task;
 use standpoint_summarize::{
-    Centrality, Lead, Length, ModelEncoder, Rank, SentenceEncoder, SummarizeError, Summarizer, load,
+    Centrality, Lead, Learned, Length, ModelEncoder, Rank, SentenceEncoder, SummarizeError,
+    Summarizer, load,
 };
 use standpoint_testkit::{ScriptedSession, fixture, scripted, summarizer_contract};
 use standpoint_tokenize::document;
@@ -51,10 +52,7 @@ static ALL: LazyLock<Vec<(&str, Box<dyn Summarizer>)>> = LazyLock::new(|| {
         ("rank", Box::new(Rank::default())),
         ("letters", Box::new(Centrality::new(Box::new(Letters)))),
         ("tiny model", load(tiny()).expect("a fixture")),
-        (
-            "tiny trained model",
-            load(fixture(Task::Summary)).expect("a fixture"),
-        ),
+        ("learned", Box::new(Learned::default())),
     ]
 });
 
@@ -139,10 +137,7 @@ summarizer_contract!(plain_lead, Lead::plain());
 summarizer_contract!(rank, Rank::default());
 summarizer_contract!(letters, Centrality::new(Box::new(Letters)));
 summarizer_contract!(tiny_model, load(tiny()).expect("a fixture"));
-summarizer_contract!(
-    tiny_trained_model,
-    load(fixture(Task::Summary)).expect("a fixture")
-);
+summarizer_contract!(learned, Learned::default());
 
 #[test]
 fn a_document_without_text_has_an_empty_summary() {

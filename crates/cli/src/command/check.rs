@@ -8,7 +8,7 @@ use std::sync::Arc;
 use standpoint_model::{HubTask, Layout, LoadOptions, Manifest, Model, Task, TorchFolder};
 use standpoint_ner::{EncoderRecognizer, Recognizer};
 use standpoint_stance::{EncoderAttributor, EncoderFinder, FinderOptions, judge};
-use standpoint_summarize::{EncoderEntailment, EncoderSummarizer, ModelEncoder};
+use standpoint_summarize::{EncoderEntailment, ModelEncoder};
 
 use crate::ExitStatus;
 use crate::args::CheckArgs;
@@ -227,7 +227,7 @@ fn files(told: &mut Told, manifest: &Manifest, dir: &Path) {
 /// What a model of a task is used for.
 fn kinds(task: Task) -> Vec<Kind> {
     match task {
-        Task::Summary => vec![Kind::Summary],
+        Task::Sentences => vec![Kind::Summary, Kind::Vectors],
         Task::Entailment => vec![Kind::Entailment],
         task => Kind::ALL.into_iter().filter(|k| k.task() == task).collect(),
     }
@@ -247,7 +247,6 @@ fn fits(model: Arc<Model>, manifest: &Manifest) -> Result<(), CliError> {
             }
         }
         Task::Sentences => drop(ModelEncoder::new(model)?),
-        Task::Summary => drop(EncoderSummarizer::new(model)?),
         Task::Stance => drop(EncoderFinder::new(model, FinderOptions::default())?),
         Task::Attribution => drop(EncoderAttributor::new(model)?),
         Task::Judge => drop(judge(model)?),
@@ -302,7 +301,7 @@ fn torch(loader: &Loader, folder: TorchFolder) -> Told {
             false => "libtorch: the feature torch, which this build lacks",
         },
     );
-    told.kinds = Kind::ALL.into();
+    told.kinds = vec![Kind::Entities, Kind::Summary, Kind::Judge];
     told.kinds
         .retain(|kind| kind.hub_task().is_some_and(|task| known.contains(&task)));
     if told.flaws.is_empty() {

@@ -1,6 +1,7 @@
 //! `standpoint models list`; `check` and `convert` have files of their own
 
 use standpoint_model::{Layout, Manifest};
+use standpoint_summarize::Learned;
 
 use crate::ExitStatus;
 use crate::args::{LookArgs, ModelsCommand};
@@ -41,6 +42,13 @@ fn list(args: &LookArgs) -> Result<ExitStatus, CliError> {
             folder,
         ]);
     }
+    let chosen = [
+        Kind::Summary.stage(),
+        Learned::ID,
+        Kind::Summary.flag(),
+        "(in the program)",
+    ];
+    rows.push(chosen.map(str::to_owned));
     console::print(&table(&rows))?;
     Ok(status)
 }

@@ -6,7 +6,7 @@ use standpoint_document::Summary;
 use standpoint_pipeline::{EntityStage, Stage};
 use standpoint_summarize::oracle::oracle;
 use standpoint_summarize::rouge::{Rouge, rouge};
-use standpoint_summarize::{Lead, Length, Summarizer};
+use standpoint_summarize::{Lead, Learned, Length, Summarizer};
 
 use super::bootstrap::interval;
 use super::report::{Clock, Evaluation, Prediction, fraction};
@@ -14,6 +14,7 @@ use super::{rows, spread};
 use crate::args::SummarizeArgs;
 use crate::error::CliError;
 use crate::models::{Kind, Loader};
+use crate::seat::{Seat, summarizer};
 
 /// Reads one figure off a score.
 type Measure = fn(&Rouge) -> f64;
@@ -47,9 +48,11 @@ pub(super) fn run(args: &SummarizeArgs) -> Result<Evaluation, CliError> {
     length.check()?;
     let rows: Vec<Row> = rows::read(&args.common.data, "summarization")?;
     let loader = Loader::new(&args.common.look)?;
-    let seat = loader.seat(Kind::Summary, args.model.as_deref())?;
-    let name = seat.id();
-    let plain = seat.summarizer(None)?;
+    let named = args.model.as_deref();
+    let seat = named.map(|dir| loader.seat(Kind::Summary, Some(dir)));
+    let seat = seat.transpose()?;
+    let name = seat.as_ref().map_or(Learned::ID.to_owned(), Seat::id);
+    let plain = summarizer(seat.as_ref(), None)?;
 
     // A focus is known by all the names that its actor has in the document.
     let entities = match rows.iter().any(|row| row.focus.is_some()) {
@@ -80,7 +83,7 @@ pub(super) fn run(args: &SummarizeArgs) -> Result<Evaluation, CliError> {
         };
         let unfocused = one(&*plain)?;
         let text = match &row.focus {
-            Some(focus) => one(&*seat.summarizer(Some(focus))?)?,
+            Some(focus) => one(&*summarizer(seat.as_ref(), Some(focus))?)?,
             None => unfocused.clone(),
         };
         let lead = one(&Lead::plain())?;
