@@ -3,6 +3,7 @@
 use standpoint_summarize::{Focus, Learned, Length, Summarizer};
 use standpoint_tokenize::document;
 
+#[expect(clippy::expect_used, reason = "a failing summary should fail the test")]
 fn picks(summarizer: &Learned, text: &str, want: Length) -> Vec<usize> {
     let made = summarizer.summarize(&[&document(text)], &want);
     let summary = made.expect("a summary").remove(0);
