@@ -120,17 +120,14 @@ pub(crate) fn check(folder: &TorchFolder, kind: Kind) -> Result<(), CliError> {
 
 /// The error of a type of model that no engine knows.
 pub(crate) fn unknown(folder: &TorchFolder, task: HubTask) -> CliError {
-    let export = match task {
-        HubTask::TokenClassification => "token-classification",
-        HubTask::SequenceClassification => "text-classification",
-        _ => "",
+    let exported = match task {
+        HubTask::TokenClassification => Some("token-classification"),
+        HubTask::SequenceClassification => Some("text-classification"),
+        _ => None,
     };
-    let export = match export {
-        "" => String::new(),
-        task => {
-            format!("; as ONNX it may run: optimum-cli export onnx --task {task} --model FROM TO")
-        }
-    };
+    let export = exported.map_or(String::new(), |task| {
+        format!("; as ONNX it may run: optimum-cli export onnx --task {task} --model FROM TO")
+    });
     CliError::Usage(format!(
         "{}: field model_type: {:?} is not known for {task} on libtorch; known are {}{export}",
         folder.dir().join("config.json").display(),

@@ -1,9 +1,9 @@
-//! Lead and rank beside each other, no model needed; a file of text may be given:
+//! Lead, rank and what was learned beside each other, no model needed; a file of text may be given:
 //! `cargo run -p standpoint-summarize --example summarize -- samples/climate-talks.txt`
 
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
-use standpoint_summarize::{Lead, Length, Rank, Role, Summarizer, roles};
+use standpoint_summarize::{Lead, Learned, Length, Rank, Role, Summarizer, roles};
 
 const TEXT: &str = "Fjord states agree on salmon quotas
 
@@ -24,8 +24,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => TEXT.to_owned(),
     };
     let doc = standpoint_tokenize::document(&text);
-    let summarizers: [(&str, &dyn Summarizer); 2] =
-        [("lead", &Lead::default()), ("rank", &Rank::default())];
+    let summarizers: [(&str, &dyn Summarizer); 3] = [
+        ("lead", &Lead::default()),
+        ("rank", &Rank::default()),
+        ("learned", &Learned::default()),
+    ];
     for (name, summarizer) in summarizers {
         println!("{name}:");
         let summaries = summarizer.summarize(&[&doc], &Length::Sentences(2))?;

@@ -74,7 +74,8 @@ pub(crate) struct ModelArgs {
     /// Model folder for entities
     #[arg(long, value_name = "PATH")]
     pub(crate) ner_model: Option<PathBuf>,
-    /// Model folder for summaries
+    /// Model folder for summaries: a sentence encoder, or one that writes (default: none, sentences
+    /// are chosen by weights in the program)
     #[arg(long, value_name = "PATH")]
     pub(crate) summary_model: Option<PathBuf>,
     /// Model folder for sentence vectors, by which passages on a target are found

@@ -22,7 +22,7 @@ fn list(args: &LookArgs) -> Result<ExitStatus, CliError> {
     let loader = Loader::new(args)?;
     let mut status = ExitStatus::Success;
     let mut rows = vec![["STAGE", "MODEL", "FLAG", "FOLDER"].map(str::to_owned)];
-    for kind in Kind::ALL {
+    for kind in Kind::SHIPPED {
         let found = loader.locate(kind, None).and_then(|dir| {
             let id = match Layout::of(&dir)? {
                 Layout::Torch(folder) => folder.id()?,
