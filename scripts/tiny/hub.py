@@ -3,7 +3,7 @@
 One folder for each family of tokenizer, and a scheme of labels with each. The models are seeded and
 trained for some seconds on a toy rule, so that their tags are well formed; all text is ours. Beside
 each lies `golden.json`, of a few texts: wordpiece ids and logits of `transformers`, entities by the
-decoder in this file (another algorithm than the crate's: it scores whole segments), and, where
+reference decoder (`decoder.py`), and, where
 transformers knows the scheme, the entities of its own pipeline. Offsets are bytes. The trainers of
 `tokenizers` break ties by chance, so that another run makes models as good but not the same bytes.
 
@@ -12,7 +12,6 @@ transformers knows the scheme, the entities of its own pipeline. Offsets are byt
 """
 
 import json
-import math
 import random
 import re
 import shutil
@@ -27,6 +26,7 @@ import sentencepiece
 import tokenizers
 import torch
 import transformers
+from decoder import WORD, entities, starts, tag
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 FIXTURES = Path(__file__).resolve().parents[2] / "crates" / "testkit" / "fixtures"
@@ -45,7 +45,6 @@ TEXTS = [
     "Unterzeichnungszeremonieteilnehmer praised Northland – but Cairo has not answered .",
     "anna berg MET DELTA bank ; Oslo Lima Cairo .",
 ]
-WORD = re.compile(r"\w+|[^\w\s]")
 
 
 def sentence(rng: random.Random) -> tuple[str, list[tuple[int, int, str]]]:
@@ -85,18 +84,6 @@ def names(scheme: str) -> list[str]:
         return ["LOC", "O", "ORG", "PER"]
     tags = [f"{p}-{label}" for label in ("PER", "LOC", "ORG") for p in prefixes[scheme]]
     return tags + ["O"] if scheme == "bio" else ["O"] + tags
-
-
-def tag(scheme: str, i: int, n: int, label: str) -> str:
-    """The tag of word `i` of an entity of `n` words."""
-    if scheme == "io":
-        return label
-    if scheme == "iob1":
-        return f"I-{label}"
-    if scheme == "bio":
-        return f"{'B' if i == 0 else 'I'}-{label}"
-    last, alone = ("E", "S") if scheme == "bioes" else ("L", "U")
-    return f"{alone if n == 1 else 'B' if i == 0 else last if i == n - 1 else 'I'}-{label}"
 
 
 # Tokenizers
@@ -202,29 +189,6 @@ SPECS = {
 # Training
 
 
-def starts(text: str, enc, words: list) -> dict[tuple[int, int], list[int]]:
-    """Of each word, the wordpieces that begin in it.
-
-    A wordpiece of white space alone (`▁`, `Ġ`) belongs to the word it leads: the next wordpiece's, if
-    the tokenizer has both in one word of its own.
-    """
-    of, lead = {w: [] for w in words}, None
-    ids = enc.word_ids(0)
-    for p, (s, e) in enumerate(enc["offset_mapping"]):
-        while s < e and text[s].isspace():
-            s += 1
-        if s == e:
-            lead = p if ids[p] is not None else None
-            continue
-        word = next((w for w in words if w[0] <= s < w[1]), None)
-        if word is not None:
-            if lead is not None and ids[lead] == ids[p]:
-                of[word].append(lead)
-            of[word].append(p)
-        lead = None
-    return of
-
-
 def labelled(tok, rows, scheme: str, ids: dict[str, int]) -> list:
     out = []
     for text, spans in rows:
@@ -270,72 +234,30 @@ def train(model, tok, scheme: str, ids: dict[str, int]) -> float:
     return float(loss.detach())
 
 
-# The reference decoder
-
-
-def decode(p: np.ndarray, scheme: str, tags: list[str]) -> list:
-    """The most probable segments of words with probabilities `p` [words, tags].
-
-    A segment of a label takes the tags its scheme prescribes. Where `B-` and `I-` are the only ones,
-    its first word may carry either (their probabilities added), but `B-` alone right after a segment
-    of the same label. In `io` two segments of one label do not touch.
-    """
-    at = {t: i for i, t in enumerate(tags)}
-    n = len(p)
-
-    def segment(i: int, j: int, label: str, same: bool) -> list[float] | None:
-        if scheme == "io":
-            return None if same else [p[w, at[label]] for w in range(i, j)]
-        if scheme in ("bio", "iob1"):
-            first = p[i, at[f"B-{label}"]] + (0.0 if same else p[i, at[f"I-{label}"]])
-            return [first] + [p[w, at[f"I-{label}"]] for w in range(i + 1, j)]
-        return [p[w, at[tag(scheme, w - i, j - i, label)]] for w in range(i, j)]
-
-    # best[i][last label]: log-probability and segments of the words before i.
-    best = [dict() for _ in range(n + 1)]
-    best[0][None] = (0.0, [])
-    for i in range(n):
-        for last, (score, done) in best[i].items():
-            steps = [(i + 1, None, [p[i, at["O"]]])]
-            for label in ("PER", "LOC", "ORG"):
-                for j in range(i + 1, n + 1):
-                    probs = segment(i, j, label, last == label)
-                    if probs:
-                        steps.append((j, label, probs))
-            for j, label, probs in steps:
-                total = score + sum(math.log(x) if x > 0 else -math.inf for x in probs)
-                if label not in best[j] or total > best[j][label][0]:
-                    best[j][label] = (total, done + ([(i, j, label, min(probs))] if label else []))
-    return max(best[n].values(), key=lambda b: b[0])[1]
-
-
 # Golden data
 
 
 def row(text: str, tok, model, scheme: str, tags: list[str], aggregation: str | None) -> dict:
     byte = lambda c: len(text[:c].encode())  # noqa: E731
     enc = tok(text, return_offsets_mapping=True)
-    of = starts(text, enc, [m.span() for m in WORD.finditer(text)])
-    enc.pop("offset_mapping")
+    inputs = {k: torch.tensor([enc[k]]) for k in ("input_ids", "attention_mask")}
     with torch.no_grad():
-        logits = model(**{k: torch.tensor([v]) for k, v in enc.items() if k != "token_type_ids"}).logits[0]
-    p = torch.softmax(logits.double(), dim=-1).numpy()
-    sentences, entities, start = [], [], 0
+        logits = model(**inputs).logits[0]
+    sentences, start = [], 0
     for end in [m.end() for m in re.finditer(r"\.(?= |$)", text)]:
-        words = [m.span() for m in WORD.finditer(text, start, end)]
-        rows = [p[of[w][0]] for w in words]
-        for i, j, label, score in decode(np.array(rows), scheme, tags):
-            entities.append([byte(words[i][0]), byte(words[j - 1][1]), label, round(float(score), 6)])
-        sentences.append([[byte(s), byte(e)] for s, e in words])
+        sentences.append([m.span() for m in WORD.finditer(text, start, end)])
         start = end
+    found = entities(text, enc, logits.numpy(), scheme, tags, sentences)
     out = {
-        "text": text, "sentences": sentences, "ids": enc["input_ids"],
-        "logits": np.round(logits.numpy().astype(float), 5).tolist(), "entities": entities,
+        "text": text, "sentences": [[[byte(s), byte(e)] for s, e in words] for words in sentences],
+        "ids": enc["input_ids"], "logits": np.round(logits.numpy().astype(float), 5).tolist(),
+        "entities": [[byte(s), byte(e), label, round(score, 6)] for s, e, label, score in found],
     }
     if aggregation:
         run = transformers.pipeline("token-classification", model=model, tokenizer=tok, aggregation_strategy=aggregation, device="cpu")
         # Token by token a word may fall apart; then there are no spans of words to compare.
         best = [tags[t].split("-")[-1] for t in logits.argmax(-1)]
+        of = starts(text, enc, [m.span() for m in WORD.finditer(text)])
         if aggregation == "simple" and any(len({best[p] for p in pieces}) > 1 for pieces in of.values()):
             return out
         out["pipeline"] = []

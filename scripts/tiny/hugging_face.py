@@ -2,18 +2,21 @@
 Python `transformers` gives for them: crates/torch/tests/fixtures/*, crates/torch/tests/golden.json.
 
     pip install -r scripts/tiny/requirements-torch.txt
-    python scripts/tiny/hugging_face.py
+    python scripts/tiny/hugging_face.py [--keep]
 
-Randomly initialised and seeded, some tens of kB each. Positions in `golden.json` are bytes, and a
-span starts after the white space that some tokenizers count to a word.
+Randomly initialised and seeded, some tens of kB each. The trainers of `tokenizers` break ties by chance,
+so that another run makes other vocabularies; with `--keep` the folders stay as they are, and only
+`golden.json` is written. Entities in it are what the reference decoder (`decoder.py`) makes of the
+logits of `transformers`. Positions are bytes.
 """
 
 import json
-import re
 import shutil
+import sys
 import warnings
 from pathlib import Path
 
+import decoder
 import torch
 import transformers
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
@@ -25,6 +28,7 @@ torch.set_num_threads(1)
 
 TESTS = Path(__file__).resolve().parents[2] / "crates" / "torch" / "tests"
 FIXTURES = TESTS / "fixtures"
+KEEP = sys.argv[1:] == ["--keep"]
 HIDDEN, HEADS, INNER, LAYERS, POSITIONS = 16, 2, 32, 2, 160
 CORPUS = """Anna Berg met Ivan Chen in Oslo on Friday and praised the climate treaty
 Maria López of the Northland Trade Union rejected the plan of the council in Delhi
@@ -41,6 +45,9 @@ NER_TEXTS = [
     "Anna Berg met Ivan Chen in Oslo on Friday and praised the climate treaty",
     "Maria López of the Northland Trade Union rejected the plan of the council in Delhi",
     "Ünion 😀 warned Southland and López backed peace",
+    "President Gamma said that the government supports the border agreement with Southland",
+    "The union warned of a strike, and the court ruled against the new election law.",
+    "Parliament passed the budget ; Ivan Chen opposed it in Delhi .",
 ]
 PAIRS = [
     ("The ministers of Northland opposed new sanctions.", "sanctions"),
@@ -121,8 +128,10 @@ def t5_like():
 def save(name, cls, config, made, seed, typed=False, loud=None):
     """Makes, shakes and saves a model with its tokenizer. `loud`: an id whose embedding is enlarged,
     so that it is written now and then."""
-    tok, names = made
     folder = FIXTURES / name
+    if KEEP:
+        return cls.from_pretrained(folder).eval(), PreTrainedTokenizerFast.from_pretrained(folder)
+    tok, names = made
     shutil.rmtree(folder, ignore_errors=True)
     config.vocab_size = tok.get_vocab_size()
     torch.manual_seed(seed)
@@ -150,39 +159,19 @@ def bytes_at(text, char):
     return len(text[:char].encode())
 
 
-def words(text, model, fast):
-    encoded = fast(text, return_offsets_mapping=True, return_tensors="pt")
-    offsets = encoded.pop("offset_mapping")[0].tolist()
-    with torch.no_grad():
-        p = model(**encoded).logits.softmax(-1)[0]
-    starts = []
-    for i, (start, end) in enumerate(offsets):
-        piece = text[start:end]
-        starts.append((end - len(piece.lstrip()), i) if piece.strip() else (-1, i))
-    found = []
-    for word in re.finditer(r"\S+", text):
-        first = next(i for start, i in starts if word.start() <= start < word.end())
-        label = int(p[first].argmax())
-        found.append({"entity": model.config.id2label[label], "score": float(p[first][label]), "word": word.group(),
-                      "start": word.start(), "end": word.end()})
-    return found
-
-
 def entities(name, model, fast):
-    """What the pipeline gives with `aggregation_strategy="first"`. It takes pieces for words where a
-    tokenizer has no mark of its own inside words, as only WordPiece has; for the others the words of
-    the text, each with the label of its first piece that is not white space, go to its grouping."""
-    run = pipeline("ner", model=model, tokenizer=fast, aggregation_strategy="first", device="cpu")
-    has_mark = getattr(fast._tokenizer.model, "continuing_subword_prefix", None)
+    """What the reference decoder makes of the model's logits, each text one sentence."""
+    tags = list(model.config.id2label.values())
     rows = []
     for text in NER_TEXTS:
-        groups = run(text) if has_mark else run.group_entities(words(text, model, fast))
-        found = []
-        for entity in groups:
-            if entity["entity_group"] == "O":
-                continue
-            found.append({"start": bytes_at(text, entity["start"]), "end": bytes_at(text, entity["end"]),
-                          "label": entity["entity_group"], "score": float(entity["score"])})
+        encoded = fast(text, return_offsets_mapping=True)
+        inputs = {k: torch.tensor([encoded[k]]) for k in fast.model_input_names}
+        with torch.no_grad():
+            logits = model(**inputs).logits[0].numpy()
+        words = [word.span() for word in decoder.WORD.finditer(text)]
+        found = decoder.entities(text, encoded, logits, "bio", tags, [words])
+        found = [{"start": bytes_at(text, start), "end": bytes_at(text, end), "label": label, "score": score}
+                 for start, end, label, score in found]
         rows.append({"text": text, "entities": found})
     return {"model": name, "rows": rows}
 
@@ -267,7 +256,8 @@ def main():
                    max_position_embeddings=POSITIONS, ngram=2, num_buckets=8, relative_max_distance=16, init_std=0.2,
                    bos_token_id=2, eos_token_id=3, pad_token_id=0, decoder_start_token_id=2)
 
-    shutil.rmtree(FIXTURES, ignore_errors=True)
+    if not KEEP:
+        shutil.rmtree(FIXTURES, ignore_errors=True)
     golden = {"made_with": {"torch": torch.__version__.split("+")[0], "transformers": transformers.__version__},
               "entities": [], "sides": [], "zero_shot": [], "summaries": []}
     encoders = [

@@ -6,9 +6,7 @@ use standpoint_document::{Coverage, Document, Entity, Found, Label};
 use standpoint_model::{Model, Task};
 use standpoint_tokenize::windows;
 
-use crate::bio::TagSet;
-use crate::stitch::Stitch;
-use crate::{FreeRecognizer, NerError, Options, Recognizer};
+use crate::{Decoder, FreeRecognizer, NerError, Options, Recognizer};
 
 /// The head taken when none is asked for.
 const USUAL_HEAD: &str = "news";
@@ -21,31 +19,15 @@ const WINDOWS: usize = 64;
 
 /// A recognizer over a token-classification encoder.
 ///
-/// Each window of a document is a row for the model; a word's label stands on its first wordpiece, or
-/// on a wordpiece of white space that the tokenizer puts before that; the tags of a sentence are the
-/// most probable sequence that their scheme allows. Words that share one wordpiece are in the same
-/// entity or none, and a word that the tokenizer makes nothing of is outside every entity. An entity's
-/// score is that of its least certain word: the probability of the tag that word was given (softmax of
-/// the head, after its logits are divided by the threshold `temperature_HEAD` of the manifest, if it
-/// has one: that calibrates scores).
+/// Each window of a document is a row for the model; a [`Decoder`] makes entities of its logits and says
+/// how. Scores are calibrated where the manifest has the threshold `temperature_HEAD`, which the head's
+/// logits are divided by. `I-X` begins an entity where the manifest of a head says `inside_begins`, and
+/// in a model from Hugging Face.
 ///
 /// **Words that recur.** Where the manifest has the threshold `recurrence`, that share of what a word
 /// with a capital letter is comes from the mean over all its places in the document: a surname stands
 /// beside its first name in one sentence and alone in the next (one sense per discourse, Gale, Church
 /// and Yarowsky 1992).
-///
-/// **Schemes.** Read from the labels, whatever their order: BIO (`I-X` follows only `B-X` or `I-X`),
-/// BIOES and BILOU (`S-X`, or `B-X`, any `I-X`, `E-X`), and IO (bare `X`, or `I-X` without `B-X`: words
-/// that touch are one entity). How a model from Hugging Face was trained its folder does not tell, and
-/// some with `B-X` among their labels begin an entity with `I-X` (IOB1). So there the first word of an
-/// entity may be either, the probabilities added, and `B-X` parts two that touch; so it is for a head
-/// whose manifest says `inside_begins`.
-///
-/// **Beside the pipeline of `transformers`.** Its aggregation takes the best tag of each token and then
-/// joins what touches; here the whole sequence is the most probable of the allowed ones, so that a lone
-/// unlikely tag does not break a name. Where every token's best tag is clear and well formed the spans
-/// are the same. It knows no BIOES or BILOU, takes the mean of an entity's tokens for its score where
-/// here it is the least word's, and its words are the tokenizer's where here they are the document's.
 ///
 /// The document's own words are used, so that gold words can be scored as they are. Windows cover
 /// all of them: the coverage is always full. Works by `&self`; share one, it holds one model.
@@ -54,10 +36,7 @@ pub struct EncoderRecognizer {
     model: Arc<Model>,
     head: String,
     output: String,
-    tags: TagSet,
-    temperature: f32,
-    recurrence: f64,
-    min_score: f32,
+    decoder: Decoder,
 }
 
 impl EncoderRecognizer {
@@ -94,21 +73,22 @@ impl EncoderRecognizer {
                 .unwrap_or_else(|| USUAL_HEAD.to_owned()),
             found: heads.keys().cloned().collect(),
         })?;
-        let tags =
-            TagSet::new(&head.labels, head.inside_begins).map_err(|source| NerError::Tags {
+        let decoder =
+            Decoder::new(&head.labels, head.inside_begins).map_err(|source| NerError::Tags {
                 model: manifest.id(),
                 head: name.clone(),
                 source,
             })?;
-        let temperature = manifest.thresholds.get(&format!("temperature_{name}"));
-        let recurrence = manifest.thresholds.get(RECURRENCE).copied();
+        let threshold = |name: &str| manifest.thresholds.get(name).copied();
+        let temperature = threshold(&format!("temperature_{name}")).unwrap_or(1.0);
+        let recurrence = threshold(RECURRENCE).unwrap_or_default();
         Ok(Self {
             head: name.clone(),
             output: head.output.clone(),
-            tags,
-            temperature: temperature.map_or(1.0, |t| t.max(0.01) as f32),
-            recurrence: recurrence.unwrap_or_default().clamp(0.0, 1.0),
-            min_score: options.min_score,
+            decoder: decoder
+                .with_temperature(temperature as f32)
+                .with_recurrence(recurrence)
+                .with_min_score(options.min_score),
             model,
         })
     }
@@ -120,7 +100,7 @@ impl EncoderRecognizer {
     pub fn with_head(&self, head: &str) -> Result<Self, NerError> {
         let options = Options::default()
             .with_head(head)
-            .with_min_score(self.min_score);
+            .with_min_score(self.decoder.min_score());
         Self::new(Arc::clone(&self.model), &options)
     }
 
@@ -148,12 +128,12 @@ impl EncoderRecognizer {
                 source,
             }
         })?;
-        let mut stitch = Stitch::new(doc, &self.tags, self.temperature, self.recurrence);
+        let mut reading = self.decoder.read(doc);
         for group in windows.chunks(WINDOWS) {
             let rows: Vec<_> = group.iter().map(|w| model.row(&w.pieces)).collect();
             let outputs = model.run(&rows, &[&self.output])?;
             for ((window, row), outputs) in group.iter().zip(&rows).zip(&outputs) {
-                let expected = [row.len(), self.tags.len()];
+                let expected = [row.len(), self.decoder.width()];
                 let logits = outputs.first().filter(|t| t.shape() == expected);
                 let logits = logits.ok_or_else(|| NerError::Output {
                     document: doc.id.clone(),
@@ -166,14 +146,12 @@ impl EncoderRecognizer {
                 })?;
                 let pieces = window.pieces.iter().zip(model.piece_rows(logits));
                 for (piece, logits) in pieces.take(window.owned.end).skip(window.owned.start) {
-                    stitch.piece(piece, logits);
+                    reading.piece(piece, logits);
                 }
             }
         }
-        let mut items = stitch.finish();
-        items.retain(|e| e.score >= self.min_score);
         Ok(Found {
-            items,
+            items: reading.finish(),
             coverage: Coverage::full(doc.text().len()),
         })
     }
@@ -181,7 +159,7 @@ impl EncoderRecognizer {
 
 impl Recognizer for EncoderRecognizer {
     fn labels(&self) -> &[Label] {
-        self.tags.labels()
+        self.decoder.labels()
     }
 
     fn recognize(&self, docs: &[&Document]) -> Result<Vec<Found<Entity>>, NerError> {
@@ -194,7 +172,7 @@ impl fmt::Debug for EncoderRecognizer {
         f.debug_struct("EncoderRecognizer")
             .field("model", &self.model.manifest().id())
             .field("head", &self.head)
-            .field("min_score", &self.min_score)
+            .field("min_score", &self.decoder.min_score())
             .finish_non_exhaustive()
     }
 }

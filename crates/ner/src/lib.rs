@@ -22,7 +22,7 @@
 //! **Other people's models.** [`load`] also takes a token classifier as Hugging Face lays it out:
 //! `config.json`, `tokenizer.json` and `model.onnx` or `onnx/model.onnx`; or the path of another ONNX
 //! file in such a folder. WordPiece, byte-level BPE and Unigram tokenizers, and BIO, BIOES, BILOU and IO
-//! labels of any name work; see [`EncoderRecognizer`] for what is decoded how. A folder with
+//! labels of any name work; see [`Decoder`] for what is decoded how. A folder with
 //! safetensors alone is exported first (`optimum-cli export onnx`). `examples/other_model.rs` shows it.
 //!
 //! **Free labels.** A folder of the package `gliner` (`gliner_config.json`) finds labels that are named
@@ -38,6 +38,7 @@
 
 mod actors;
 mod bio;
+mod decoder;
 mod encoder;
 mod error;
 mod free;
@@ -46,10 +47,10 @@ pub mod metrics;
 mod options;
 mod recognizer;
 mod recur;
-mod stitch;
 mod tag;
 
 pub use actors::actors;
+pub use decoder::{Decoder, Reading};
 pub use encoder::{EncoderRecognizer, load, load_with, recognizer};
 pub use error::NerError;
 pub use free::FreeRecognizer;

@@ -145,19 +145,3 @@ fn sequence(folder: &Folder, root: &Path<'_>) -> Result<Forward, TorchError> {
             |m, r| m.forward_t(&r.ids, Some(&r.mask), None, None, None, false).decoder_output;
     })
 }
-
-/// Probabilities of logits.
-pub(crate) fn softmax(logits: &[f32]) -> Vec<f32> {
-    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exp: Vec<f32> = logits.iter().map(|l| (l - most).exp()).collect();
-    let sum: f32 = exp.iter().sum();
-    exp.iter()
-        .map(|e| {
-            if sum > 0.0 {
-                (e / sum).clamp(0.0, 1.0)
-            } else {
-                0.0
-            }
-        })
-        .collect()
-}

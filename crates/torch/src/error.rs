@@ -3,7 +3,7 @@ use std::io;
 use std::path::PathBuf;
 
 use standpoint_model::{Cause, ModelError};
-use standpoint_ner::NerError;
+use standpoint_ner::{NerError, TagError};
 use standpoint_tokenize::TokenizeError;
 use thiserror::Error;
 
@@ -112,6 +112,15 @@ pub enum TorchError {
         expected: &'static str,
         /// Those found.
         found: Vec<String>,
+    },
+    /// The labels of a token classification model cannot be decoded.
+    #[error("{}: field id2label: the labels are no tags of entities; take a model made for entities, or mend them", path.display())]
+    Tags {
+        /// The `config.json`.
+        path: PathBuf,
+        /// Which label does not fit.
+        #[source]
+        source: TagError,
     },
     /// There is no tokenizer that can be read.
     #[error("{}: no tokenizer: expected tokenizer.json, vocab.txt, or vocab.json with merges.txt, found {found}; `AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)` in Python writes tokenizer.json", dir.display())]

@@ -49,7 +49,6 @@ mod parts;
 mod recognizer;
 mod safetensors;
 mod summarizer;
-mod tags;
 mod tokenizer;
 mod weights;
 mod worker;

@@ -1,30 +1,27 @@
 use std::path::Path;
 
-use standpoint_document::{Coverage, Document, Entity, Found, Label, Span};
-use standpoint_ner::{NerError, Recognizer};
+use standpoint_document::{Coverage, Document, Entity, Found, Label};
+use standpoint_ner::{Decoder, NerError, Recognizer};
+use standpoint_tokenize::windows;
 
-use crate::classifier::{Classifier, softmax};
+use crate::classifier::Classifier;
 use crate::folder::Folder;
-use crate::parts::parts;
-use crate::tags::Tags;
 use crate::tokenizer::TextTokenizer;
 use crate::worker::Worker;
 use crate::{Architecture, Task, TorchError};
 
 /// A token classification model as a [`Recognizer`].
 ///
-/// A word has the label of the first wordpiece that begins in it, the most probable one; words with
-/// one label in a row are an entity, unless the label begins one (`B-`). The score of an entity is
-/// the mean over its words. So does `transformers` with `aggregation_strategy="first"`; here words
-/// are the document's, and no entity crosses the border of a sentence. Documents of any length are
-/// read whole, in parts of whole sentences.
+/// Entities are those of a [`Decoder`], as on the default engine: the tags of a sentence are the most
+/// probable sequence that their scheme allows, where `I-X` may begin an entity, and the score of an
+/// entity is that of its least certain word. Words are the document's, and no entity crosses the border
+/// of a sentence. Documents of any length are read whole, in windows of whole sentences.
 pub struct TokenClassifier {
     name: String,
     folder: Folder,
     tokenizer: TextTokenizer,
-    tags: Tags,
+    decoder: Decoder,
     max_pieces: usize,
-    min_score: f32,
     worker: Worker<Classifier>,
 }
 
@@ -45,17 +42,19 @@ impl TokenClassifier {
     pub fn open(dir: impl AsRef<Path>) -> Result<Self, TorchError> {
         let folder = Folder::open(dir.as_ref(), Task::TokenClassification)?;
         let worker = Worker::start(&folder, Classifier::load)?;
+        let decoder = Decoder::new(&folder.labels()?, true).map_err(|source| TorchError::Tags {
+            path: folder.config_path(),
+            source,
+        })?;
         let tokenizer = TextTokenizer::open(&folder, folder.vocabulary()?)?;
         let around = tokenizer.single(&[])?.ids.len();
         let limit = folder.max_length()?;
-        let tags = Tags::new(&folder.labels()?);
         Ok(Self {
             name: format!("{} model {}", folder.architecture, folder.dir.display()),
             max_pieces: room(&folder, limit, around)?,
-            min_score: 0.0,
             folder,
             tokenizer,
-            tags,
+            decoder,
             worker,
         })
     }
@@ -63,7 +62,7 @@ impl TokenClassifier {
     /// Keeps entities of at least this score (default 0: all).
     #[must_use]
     pub fn with_min_score(mut self, min_score: f32) -> Self {
-        self.min_score = min_score;
+        self.decoder = self.decoder.with_min_score(min_score);
         self
     }
 
@@ -72,56 +71,26 @@ impl TokenClassifier {
         self.folder.architecture
     }
 
-    /// The span of each owned piece, its most probable label and that one's probability.
-    fn pieces(&self, doc: &Document) -> Result<Vec<(Span, usize, f32)>, TorchError> {
-        let mut found = Vec::new();
-        for part in parts(doc, &doc.sentences, &self.tokenizer, self.max_pieces)? {
-            let ids = self.tokenizer.single(&part.pieces)?;
+    fn entities(&self, doc: &Document) -> Result<Vec<Entity>, TorchError> {
+        let windows = windows(doc, self.tokenizer.wordpieces(), self.max_pieces)
+            .map_err(|source| self.tokenizer.failed(source))?;
+        let mut reading = self.decoder.read(doc);
+        for window in windows {
+            let ids = self.tokenizer.single(&window.pieces)?;
             let prefix = ids.prefix;
             let logits = self.worker.call(move |model| model.logits(&ids))?;
-            let rows = part.pieces.iter().zip(logits.iter().skip(prefix));
-            let owned = rows.skip(part.owned.start).take(part.owned.len());
-            found.extend(owned.map(|(piece, row)| {
-                let best = softmax(row).into_iter().enumerate();
-                let best = best.fold((0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
-                (piece.span, best.0, best.1)
-            }));
-        }
-        Ok(found)
-    }
-
-    fn entities(&self, doc: &Document) -> Result<Vec<Entity>, TorchError> {
-        let pieces = self.pieces(doc)?;
-        let mut rest = pieces.iter().filter(|p| !p.0.is_empty()).peekable();
-        let mut found = Vec::new();
-        for sentence in &doc.sentences {
-            let mut words = Vec::with_capacity(sentence.words.len());
-            for word in &sentence.words {
-                while rest.next_if(|p| p.0.start() < word.start()).is_some() {}
-                let first = rest.peek().filter(|p| p.0.start() < word.end());
-                words.push(first.map(|p| (p.1, p.2)));
-            }
-            for run in self.tags.runs(&words) {
-                let words = sentence.words.get(run.words).unwrap_or_default();
-                if let (Some(first), Some(last)) = (words.first(), words.last())
-                    && run.score >= self.min_score
-                {
-                    found.push(Entity {
-                        span: first.cover(*last),
-                        label: run.label,
-                        score: run.score,
-                        actor: None,
-                    });
-                }
+            let pieces = window.pieces.iter().zip(logits.iter().skip(prefix));
+            for (piece, logits) in pieces.take(window.owned.end).skip(window.owned.start) {
+                reading.piece(piece, logits);
             }
         }
-        Ok(found)
+        Ok(reading.finish())
     }
 }
 
 impl Recognizer for TokenClassifier {
     fn labels(&self) -> &[Label] {
-        self.tags.labels()
+        self.decoder.labels()
     }
 
     fn recognize(&self, docs: &[&Document]) -> Result<Vec<Found<Entity>>, NerError> {

@@ -4,11 +4,12 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use common::{copy, fixture, set};
 use serde_json::{Value, json};
-use standpoint_ner::Recognizer;
+use standpoint_ner::{Recognizer, TagError};
 use standpoint_tokenize::document;
 use standpoint_torch::{AbstractiveSummarizer, SequenceJudge, TokenClassifier, TorchError};
 
@@ -192,6 +193,35 @@ fn labels_that_do_not_fit_the_weights_or_the_task_are_refused() {
         error.contains("sports") && error.contains("favor, against"),
         "{error}"
     );
+}
+
+#[test]
+fn labels_of_no_scheme_are_an_error_that_names_the_label() {
+    let names = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"];
+    for (at, label, expected) in [
+        (0, "LABEL_0", TagError::Missing("O".to_owned())),
+        (1, "B-LOC", TagError::Twice("B-LOC".to_owned())),
+        (1, "PER", TagError::Scheme("PER".to_owned())),
+    ] {
+        let mut names = names.map(str::to_owned);
+        names[at] = label.to_owned();
+        let labels: BTreeMap<usize, String> = names.into_iter().enumerate().collect();
+        let dir = copy("bert-entities");
+        set(
+            &dir.path().join("config.json"),
+            &json!({ "id2label": labels }),
+        );
+        let error = TokenClassifier::open(dir.path()).unwrap_err();
+        let text = chain(&error);
+        assert!(
+            text.contains("config.json: field id2label") && text.contains(&expected.to_string()),
+            "{text}"
+        );
+        let TorchError::Tags { source, .. } = error else {
+            panic!("{text}")
+        };
+        assert_eq!(source, expected);
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The same answers as Python `transformers`, for a tiny random model of each architecture.
 //!
 //! `golden.json` is written by `scripts/tiny/hugging_face.py` with torch 2.4.0 and transformers 4.46.3,
-//! which `made_with` names. Labels, spans and generated ids are equal, scores to [`TOLERANCE`]. Beams
+//! which `made_with` names. Labels, spans and generated ids are equal, scores to [`TOLERANCE`]. Entities
+//! are what a reference decoder in Python makes of the logits of `transformers`. Beams
 //! are compared by score too: it is the sum of log-probabilities over the number of written tokens,
 //! that of the end included and that of the start not, to the power of the length penalty.
 
@@ -49,7 +50,7 @@ fn report(problems: &[String]) {
 }
 
 #[test]
-fn entities_have_the_labels_spans_and_scores_of_transformers() {
+fn entities_are_those_of_the_reference_decoder_over_the_logits_of_transformers() {
     let mut problems = Vec::new();
     for (name, rows) in golden("entities") {
         let model = TokenClassifier::open(fixture(&name)).unwrap();
