@@ -5,9 +5,9 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::common::{arg, folder, run};
+use crate::common::{arg, folder, root, run};
 use crate::invariants;
-use crate::swap::{copied, refused, tiny};
+use crate::swap::{copied, copy, refused, tiny};
 
 const DAIRY: &str = "samples/dairy-trade-dispute.txt";
 
@@ -48,6 +48,112 @@ fn a_token_classifier_finds_entities_of_its_own_labels() {
         );
         is_of(id(&row, "entities"), name);
     }
+}
+
+/// The document, bounds and label of an entity.
+type Mention = (String, u64, u64, String);
+
+/// What a model finds in the texts of a folder, each mention with its score.
+fn mentions(model: &str, texts: &str) -> Vec<(Mention, f64)> {
+    let args = ["run", texts, "--quiet", "--stages", "entities"];
+    let rows = run(args.into_iter().chain(["--ner-model", model])).ends_with(0);
+    let mut found = Vec::new();
+    for row in rows.rows() {
+        for e in row["entities"].as_array().unwrap() {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let at = |key: &str| e[key].as_u64().unwrap();
+            let mention = (text(&row["id"]), at("start"), at("end"), text(&e["label"]));
+            found.push((mention, e["score"].as_f64().unwrap()));
+        }
+    }
+    found
+}
+
+/// Fails unless all mentions are the same. Scores in results have four decimals.
+#[track_caller]
+fn same(what: &str, one: &[(Mention, f64)], other: &[(Mention, f64)]) {
+    let [a, b] = [one, other]
+        .map(|found| -> BTreeSet<&Mention> { found.iter().map(|(mention, _)| mention).collect() });
+    let apart: Vec<_> = a.symmetric_difference(&b).collect();
+    assert!(
+        apart.is_empty(),
+        "{what}: of {} mentions {} are found once alone: {apart:?}",
+        a.union(&b).count(),
+        apart.len(),
+    );
+    for ((mention, a), (_, b)) in one.iter().zip(other) {
+        assert!((a - b).abs() < 2e-4, "{what}: {mention:?}: {a} and {b}");
+    }
+}
+
+/// Runs a folder of safetensors on libtorch, and what `models convert` makes of it on the default
+/// engine: the mentions of both have to be the same. Gives their number.
+#[track_caller]
+fn on_both_engines(model: &str) -> usize {
+    let place = folder(&[]);
+    let converted = arg(place.path().join("converted"));
+    run(["models", "convert", model, "-o", &converted]).ends_with(0);
+    let [one, other] = [(model, "libtorch"), (&converted, "rten")].map(|(model, engine)| {
+        let checked = run(["models", "check", model]).ends_with(0).stdout;
+        let told = format!("engine    {engine}\n");
+        assert!(checked.contains(&told), "{told:?}: {checked}");
+        mentions(model, "samples")
+    });
+    same(model, &one, &other);
+    one.len()
+}
+
+#[test]
+fn libtorch_and_the_default_engine_find_the_same_spans() {
+    for name in ["bert-entities", "roberta-entities", "distilbert-entities"] {
+        let found = on_both_engines(&tiny(name));
+        assert!(found > 500, "{name}: {found}");
+    }
+}
+
+/// The entity model that ships, as a folder for libtorch.
+#[track_caller]
+fn shipped() -> String {
+    let model = root().join("target/shipped-ner");
+    assert!(
+        model.join("model.safetensors").is_file(),
+        "{}: no model; scripts/check-torch writes it with scripts/tiny/shipped.py",
+        model.display()
+    );
+    arg(model)
+}
+
+#[test]
+fn libtorch_and_the_default_engine_find_the_same_spans_with_trained_weights() {
+    let found = on_both_engines(&shipped());
+    assert!(found > 500, "{found}");
+}
+
+/// In lower case the case feature of the model that ships is nothing. Decoded by the same rules, the
+/// folder is then that very model.
+#[test]
+fn trained_weights_find_in_lower_case_what_the_model_that_ships_finds() {
+    let place = folder(&[]);
+    for entry in fs::read_dir(root().join("samples")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "txt") {
+            let text = fs::read_to_string(&path).unwrap().to_lowercase();
+            fs::write(place.path().join(path.file_name().unwrap()), text).unwrap();
+        }
+    }
+    let ships = tempfile::tempdir().unwrap();
+    copy(&root().join("models/ner"), ships.path());
+    let manifest = ships.path().join("manifest.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let (head, divisor) = ("[heads.news]\n", "temperature_news = ");
+    assert!(text.contains(head) && text.contains(divisor), "{text}");
+    let text = text.replace(head, "[heads.news]\ninside_begins = true\n");
+    let lines = text.lines().filter(|line| !line.starts_with(divisor));
+    fs::write(&manifest, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let texts = arg(place.path());
+    let [one, other] = [shipped(), arg(ships.path())].map(|model| mentions(&model, &texts));
+    same("in lower case", &one, &other);
+    assert!(one.len() > 500, "{}", one.len());
 }
 
 #[test]
