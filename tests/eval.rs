@@ -194,6 +194,38 @@ fn summaries_stand_beside_lead_and_oracle() {
 }
 
 #[test]
+fn faithfulness_is_asked_of_a_named_model_about_each_claim() {
+    let model = "crates/testkit/fixtures/tiny-entailment";
+    let (object, rows) = eval("faithfulness", "faithfulness.jsonl", &["--model", model]);
+    let keys = [
+        "macro_f1",
+        "accuracy",
+        "ece",
+        "brier",
+        "said_of.entailment",
+        "said_of.neutral",
+        "said_of.contradiction",
+    ];
+    fractions(&object, &keys);
+    let gold: Vec<&Value> = rows.iter().map(|row| &row["gold"]).collect();
+    let [yes, no] = ["supported", "not_supported"];
+    assert_eq!(gold, [yes, yes, no, no]);
+
+    let data = arg(root().join("tests/data/faithfulness.jsonl"));
+    run(["eval", "faithfulness", "--data", &data])
+        .ends_with(2)
+        .says(&["entailment", "--entailment-model"]);
+    let dir = folder(&[(
+        "x.jsonl",
+        br#"{"premise": "a", "hypothesis": "b", "label": "yes"}"#,
+    )]);
+    let data = arg(dir.path().join("x.jsonl"));
+    run(["eval", "faithfulness", "--data", &data, "--model", model])
+        .ends_with(2)
+        .says(&["row 0", "label: expected one of", "found \"yes\""]);
+}
+
+#[test]
 fn frames_are_found_from_raw_text() {
     let (object, rows) = eval("frames", "frames.jsonl", &[]);
     let keys = [

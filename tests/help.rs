@@ -24,6 +24,7 @@ fn help_of_each_command() {
         "eval arguments",
         "eval polarity",
         "eval stance",
+        "eval faithfulness",
         "models",
         "models check",
         "completions",

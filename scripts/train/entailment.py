@@ -7,15 +7,22 @@ Data (no set with non-commercial terms): the four protocols of NewProtocols NLI,
 counterfactual NLI and nine tenths of FEVER-NLI by passage, whose other tenth is held out, as is all of
 SNLI. As a summary is judged by windows of neighbouring sentences, the passage of another row stands
 before or behind that of a share of the rows; others get a sentence of another passage, which is
-neutral, or one of their own, which is entailed. The weights kept are an exponential moving average.
+neutral, or one of their own, which is entailed.
 
-    python scripts/train/entailment.py --data DATA --out DIR [--share 0.02]
+And claims from news, after FactCC (Kryscinski and others, 2020): a sentence of an article, or of its
+summary where the article has nearly all its words in one place, is entailed by that place; with a name,
+a number or a date exchanged, or a "not" put in or taken out, it is contradicted. Articles are results of
+`standpoint run FILE --text-field article --stages sentences -o OUT` on pairs in raw case; every tenth is
+held out. The weights kept are an exponential moving average.
+
+    python scripts/train/entailment.py --data DATA --articles OUT --out DIR [--share 0.02]
 """
 
 import argparse
 import gzip
 import json
 import random
+import re
 import time
 import zlib
 from pathlib import Path
@@ -28,7 +35,13 @@ from torch.nn import functional as F
 LABELS = ["entailment", "neutral", "contradiction"]
 CLS, SEP = 101, 102
 PREMISE, HYPOTHESIS = 176, 76
+FEW = 300
 PROTOCOLS = ["base", "contrast", "edit_other", "edit_premise"]
+NAME = re.compile(r"(?<=[a-z,;] )(?:[A-Z][\w-]*[a-z][\w-]*|[A-Z]{2,})(?: (?:[A-Z][\w-]*[a-z][\w-]*|[A-Z]{2,}))*")
+NUMBER = re.compile(r"\b\d+(?:[.,]\d+)*\b")
+DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December")
+DENIAL = re.compile(r" not\b|n['’]t\b")
+VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would)\b")
 
 
 class Entailment(nn.Module):
@@ -64,6 +77,51 @@ def unquoted(text):
 def read(path):
     rows = (json.loads(x) for x in gzip.open(path, "rt"))
     return [(unquoted(r["premise"]), unquoted(r["hypothesis"]), LABELS.index(r["label"])) for r in rows if r["label"] in LABELS]
+
+
+def exchanged(sentence, article, rng):
+    """The sentence with one name, number or date of the article in place of another, or with a "not"
+    more or less; `None` if it has none of them."""
+    ways = []
+    for kind in (NAME, NUMBER, DATE):
+        for m in kind.finditer(sentence):
+            if kind is NAME and DATE.search(m.group()):
+                continue
+            same = lambda o: o in m.group() or m.group() in o
+            others = {o for o in kind.findall(article) if not same(o) and not (kind is NAME and DATE.search(o))}
+            ways += [(m, o) for o in rng.sample(sorted(others), min(2, len(others)))]
+    m = DENIAL.search(sentence)
+    ways += [(m, "")] if m else [(m, m.group() + " not") for m in VERB.finditer(sentence)][:1]
+    if not ways:
+        return None
+    m, other = rng.choice(ways)
+    return sentence[: m.start()] + other + sentence[m.end() :]
+
+
+def claims(path, rng, each=6):
+    """Rows (passage, sentence, label) of every article: as many sentences of it as `each`, those of its
+    summary, and all of them again with something exchanged."""
+    words = lambda text: set(re.findall(r"\w+", text.lower()))
+    for line in open(path):
+        result = json.loads(line)
+        spans = [(s["start"], s["end"]) for s in result["sentences"]]
+        text = result["text"]
+        sentences = [text[s:e] for s, e in spans]
+        passage = lambda i: text[spans[max(0, i - 1)][0] : spans[min(len(spans) - 1, i + 1)][1]]
+        own = [i for i, s in enumerate(sentences) if 8 <= len(s.split()) <= 50]
+        found = [(i, sentences[i]) for i in rng.sample(own, min(each, len(own)))]
+        for sentence in result["meta"]["summary"]:
+            said = words(sentence)
+            near = max(range(len(spans)), key=lambda i: len(said & words(passage(i))))
+            if len(said) > 4 and len(said & words(passage(near))) >= 0.85 * len(said):
+                found.append((near, sentence))
+        rows = []
+        for i, sentence in found:
+            rows.append((passage(i), sentence, LABELS.index("entailment")))
+            other = exchanged(sentence, text, rng)
+            if other and other not in passage(i):
+                rows.append((passage(i), other, LABELS.index("contradiction")))
+        yield rows
 
 
 def prepare(tok, row):
@@ -124,16 +182,19 @@ def figures(model, dev):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", type=Path, required=True)
+    ap.add_argument("--articles", type=Path, required=True)
+    ap.add_argument("--start", type=Path, help="checkpoint to go on from")
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--epochs", type=int, default=2)
+    ap.add_argument("--epochs", type=int, default=1)
     ap.add_argument("--rate", type=float, default=1e-4)
     ap.add_argument("--budget", type=int, default=2048)
     ap.add_argument("--padded", type=float, default=0.3, help="share of rows with a second passage")
     ap.add_argument("--made", type=float, default=0.03, help="share of rows with a sentence of another passage, and of their own")
+    ap.add_argument("--nli", type=float, default=0.5, help="share of the NLI rows that an epoch takes")
     ap.add_argument("--share", type=float, default=1.0)
     args = ap.parse_args()
     torch.manual_seed(1)
-    rng = random.Random(1)
+    rng = random.Random(2 if args.start else 1)
     tok = load_tokenizer()
     d = args.data / "nli"
     fever = read(d / "fever_nli/dev.jsonl.gz")
@@ -147,17 +208,22 @@ def main():
         "counterfactual": read(d / "counterfactual_nli/dev.jsonl.gz"),
         "fever": [r for r in fever if held(r)],
     }
+    told = list(claims(args.articles, rng))
+    dev["claims"] = [r for rows in told[::10] for r in rows]
+    told = [r for k, rows in enumerate(told) if k % 10 for r in rows]
     dev |= {p: read(d / f"newprotocols/{p}_dev.jsonl.gz") for p in PROTOCOLS}
     known = {premise for rows in dev.values() for premise, _, _ in rows}
     train = [r for r in train if r[0] not in known]
     few = lambda rows: random.Random(2).sample(rows, max(20, int(len(rows) * args.share)))
     dev = {name: [prepare(tok, r) for r in (few(rows) if args.share < 1 else rows)] for name, rows in dev.items()}
     model = Entailment()
+    if args.start:
+        model.load_state_dict(torch.load(args.start, weights_only=True))
     opt = optimizer(model.encoder, model.head, args.rate, args.rate * 5)
 
     def epoch_rows():
-        rows = rng.sample(train, int(len(train) * args.share))
-        rows = [prepare(tok, varied(r, train, rng, args.padded, args.made)) for r in rows]
+        rows = [varied(r, train, rng, args.padded, args.made) for r in rng.sample(train, int(len(train) * args.nli))]
+        rows = [prepare(tok, r) for r in few(rows + told)]
         return rows, batches([len(r["ids"]) for r in rows], args.budget, rng)
 
     steps = len(epoch_rows()[1]) * args.epochs
@@ -180,7 +246,8 @@ def main():
                 print(f"step {done}/{steps} loss {loss.item():.3f} {seen / (time.time() - start):.0f} tok/s", flush=True)
             if done % 600 == 0 or done == steps:
                 torch.save(average.module.state_dict(), args.out / f"checkpoint-{done}.pt")
-                print(f"step {done} dev {figures(average.module, dev)} {time.time() - start:.0f} s", flush=True)
+                held_out = dev if done == steps else {name: rows[:FEW] for name, rows in dev.items()}
+                print(f"step {done} dev {figures(average.module, held_out)} {time.time() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 use standpoint_document::{Document, Summary};
 
+use crate::marginal::Marginal;
 use crate::role::{Role, roles};
 use crate::select::{Choice, select, summary};
 use crate::{Length, SummarizeError, Summarizer, check};
@@ -39,12 +40,10 @@ impl Lead {
         let scores: Vec<f32> = (0..count).map(|i| 1.0 / (1.0 + i as f32)).collect();
         let choice = Choice {
             roles: &roles,
-            scores: &scores,
-            redundancy: 0.0,
-            similarity: &|_, _| 0.0,
             leans: Vec::new(),
         };
-        let picks = select(doc, &choice, want.budget(count));
+        let mut worth = Marginal::new(&scores, 0.0, &|_, _| 0.0);
+        let picks = select(doc, &choice, &mut worth, want.budget(count));
         summary(doc, &picks, &scores)
     }
 }

@@ -30,10 +30,21 @@ const TIMES: [&str; 14] = [
     "year",
 ];
 
+/// Marks of quotations.
+pub(crate) const QUOTES: [char; 6] = ['"', '“', '”', '„', '«', '»'];
+
 /// Whether each sentence of the document leans on the one before: it opens with a pronoun that points
-/// back, or is nothing but a quotation, whose speaker another sentence names.
+/// back, is nothing but a quotation, whose speaker another sentence names, or begins within one.
 pub(crate) fn leans(doc: &Document) -> Vec<bool> {
-    let leans = |(i, s): (usize, &Sentence)| i > 0 && leaning(doc.slice(s.span));
+    let (mut inside, mut end) = (false, 0);
+    let leans = |(i, s): (usize, &Sentence)| {
+        let gap = doc.text().get(end..s.span.start()).unwrap_or_default();
+        let within = inside && !gap.contains('\n');
+        let text = doc.slice(s.span);
+        end = s.span.end();
+        inside = within ^ (text.matches(QUOTES).count() % 2 == 1);
+        i > 0 && (within || leaning(text))
+    };
     doc.sentences.iter().enumerate().map(leans).collect()
 }
 
@@ -63,8 +74,8 @@ fn points_back(text: &str) -> bool {
     }
 }
 
+/// Whether a sentence has nothing outside quotation marks.
 fn only_quotation(text: &str) -> bool {
-    const QUOTES: [char; 6] = ['"', '“', '”', '„', '«', '»'];
     let inner = text.trim_end_matches(['.', ',']);
     text.starts_with(QUOTES) && inner.ends_with(QUOTES) && text.matches(QUOTES).count() == 2
 }
@@ -102,5 +113,15 @@ mod tests {
         ] {
             assert_eq!(only_quotation(text), yes, "{text}");
         }
+    }
+
+    #[test]
+    fn what_begins_within_a_quotation_leans() {
+        let text = "Talks began. \"We waited. We are tired. We will go on,\" Mr Orr said. Rain fell.\n\n\
+                    \"It is over.\n\nThe port closed.";
+        let doc = standpoint_tokenize::document(text);
+        assert_eq!(doc.sentences.len(), 7, "{:?}", doc.sentences);
+        let wanted = [false, false, true, true, false, false, false];
+        assert_eq!(leans(&doc), wanted);
     }
 }

@@ -15,7 +15,7 @@
 //! # Ok::<(), standpoint_summarize::SummarizeError>(())
 //! ```
 //!
-//! Four of them: [`Learned`] scores sentences by what it learned from summaries; [`Lead`] takes the first
+//! Four of them: [`Learned`] takes those that together say what a summary is expected to; [`Lead`] the first
 //! ones; [`Rank`] weighs them by the words they share; [`Centrality`] by the vectors of a sentence
 //! encoder. All know the [`Role`] of a sentence, so that headlines, captions and lines of the page are
 //! passed over; all but the lead take no sentence that opens with a pronoun without the one before,
@@ -46,6 +46,7 @@ mod lead;
 mod lean;
 mod learned;
 mod length;
+mod marginal;
 pub mod oracle;
 mod porter;
 mod rank;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use standpoint_document::{Document, Sentence, Span};
 
+use crate::lean::QUOTES;
 use crate::select::words;
 
 /// What a sentence is in its article. Only body sentences are wanted in a summary.
@@ -12,8 +13,9 @@ use crate::select::words;
 pub enum Role {
     /// Running text.
     Body,
-    /// Too short to say anything by itself, a dateline split off, or word for word what an earlier
-    /// sentence says; taken only after all of the body.
+    /// Too short to say anything by itself, an item of a list or what announces one (it ends in a colon, a
+    /// semicolon or a comma), the opening of a quotation that later sentences close, a dateline split off, or
+    /// word for word what an earlier sentence says; taken only after all of the body.
     Fragment,
     /// The headline, a byline, a caption, a line of the page around the article; taken only where
     /// there is nothing else.
@@ -21,12 +23,13 @@ pub enum Role {
 }
 
 /// Words below which a sentence says nothing by itself.
-const SHORT: usize = 5;
+const SHORT: usize = 6;
 /// Words above which a line is no headline.
 const LONG_HEADLINE: usize = 30;
 /// Words above which a line is no byline.
 const LONG_BYLINE: usize = 12;
-/// Sentences from the start among which a byline stands, and from the end among which credits do.
+/// Sentences from the start, furniture aside, among which a byline stands, and from the end among which
+/// credits do.
 const EDGE: usize = 4;
 
 const CAPTION_STARTS: [&str; 22] = [
@@ -118,6 +121,7 @@ pub fn roles(doc: &Document) -> Vec<Role> {
         .map(str::trim);
     let count = doc.sentences.len();
     let mut said = HashSet::new();
+    let mut furnished = 0;
     let role = |(i, s): (usize, &Sentence)| {
         let text = doc.slice(s.span).trim();
         let opening = opening(text);
@@ -127,11 +131,17 @@ pub fn roles(doc: &Document) -> Vec<Role> {
         let furniture = headline
             || is_caption(&opening, text)
             || PAGE_STARTS.iter().any(|p| opening.starts_with(p))
-            || (i < EDGE && is_byline(text))
+            || (i < EDGE + furnished && is_byline(text))
             || (i + EDGE >= count && is_credit(&opening, text));
         if furniture {
+            furnished += 1;
             Role::Furniture
-        } else if words(doc, s) < SHORT || dateline(text) == text.len() || repeated {
+        } else if words(doc, s) < SHORT
+            || text.ends_with([':', ';', ','])
+            || (text.starts_with(QUOTES) && text.matches(QUOTES).count() == 1)
+            || dateline(text) == text.len()
+            || repeated
+        {
             Role::Fragment
         } else {
             Role::Body
@@ -370,6 +380,19 @@ mod tests {
         for line in ["He agreed.", "Why?", "OSLO, Norway, March 3 2024 (NTB) —"] {
             assert_eq!(role(line), Role::Fragment, "{line}");
         }
+    }
+
+    #[test]
+    fn items_of_lists_and_quotations_left_open_are_fragments() {
+        for line in [
+            "The plan of the ministers has three parts:",
+            "- a fund for the farmers of the lower valley;",
+            "\"We have waited long enough for the water.",
+        ] {
+            assert_eq!(role(line), Role::Fragment, "{line}");
+        }
+        let whole = "\"We have waited long enough,\" the mayor said.";
+        assert_eq!(role(whole), Role::Body);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! From scores to a summary: the best sentences, not twice the same, within a length.
+//! From what sentences are worth to a summary: the best together, within a length.
 
 use std::cmp::Ordering;
 
@@ -6,26 +6,28 @@ use standpoint_document::{
     Document, Layers, Reason, Sentence, Summary, SummaryKind, SummarySentence,
 };
 
-use crate::lean::leans;
+use crate::Focus;
 use crate::length::Budget;
 use crate::role::Role;
 use crate::walk::Vectors;
-use crate::{Focus, Length};
 
 /// Sentences that later ones are compared with. A summary of more than these is an extract: what
 /// follows is no longer weighed against its own, so that time stays linear in the document.
 const COMPARED: usize = 200;
 
-/// What a choice is made of.
+/// What sentences are worth beside those already taken.
+pub(crate) trait Worth {
+    /// What taking the sentence adds: of two the one that adds more is taken.
+    fn of(&self, sentence: usize) -> f32;
+
+    /// Takes in that a sentence was taken.
+    fn take(&mut self, sentence: usize);
+}
+
+/// What a choice is made of, beside what sentences are worth.
 pub(crate) struct Choice<'a> {
     /// Role of each sentence.
     pub(crate) roles: &'a [Role],
-    /// How much each sentence is wanted, finite.
-    pub(crate) scores: &'a [f32],
-    /// What a sentence loses for being wholly like one already taken, in the unit of `scores`.
-    pub(crate) redundancy: f32,
-    /// How alike two sentences are, `0..=1`.
-    pub(crate) similarity: &'a dyn Fn(usize, usize) -> f32,
     /// Whether each sentence leans on the one before; empty where that is of no account.
     pub(crate) leans: Vec<bool>,
 }
@@ -36,42 +38,36 @@ impl Choice<'_> {
     }
 }
 
-/// The summary of a document by the scores of a summarizer: what it is about, if that was asked; the
-/// choice; the words and the reasons.
-pub(crate) fn choose(
-    doc: &Document,
-    want: &Length,
-    focus: Option<&Focus>,
-    vectors: &Vectors,
-    choice: &Choice<'_>,
-) -> Summary {
-    let budget = want.budget(choice.roles.len());
-    let (mut roles, mut scores) = (choice.roles.to_vec(), choice.scores.to_vec());
-    if let Some(focus) = focus {
-        for ((role, score), relevance) in
-            roles.iter_mut().zip(&mut scores).zip(focus.relevance(doc))
-        {
-            *score *= relevance;
-            if relevance <= 0.0 {
-                *role = Role::Furniture;
-            }
-        }
-        if !roles.contains(&Role::Body) && !roles.contains(&Role::Fragment) {
-            return summary(doc, &[], &[]);
+/// How much each sentence is about what was asked for, 1 where nothing was; those that are not about
+/// it at all become furniture. None if no sentence that is fit for a summary is about it.
+pub(crate) fn about(doc: &Document, focus: Option<&Focus>, roles: &mut [Role]) -> Option<Vec<f32>> {
+    let Some(focus) = focus else {
+        return Some(vec![1.0; roles.len()]);
+    };
+    let relevance = focus.relevance(doc);
+    for (role, relevance) in roles.iter_mut().zip(&relevance) {
+        if *relevance <= 0.0 {
+            *role = Role::Furniture;
         }
     }
-    let asked = Choice {
-        roles: &roles,
-        scores: &scores,
-        leans: leans(doc),
-        ..*choice
-    };
-    let picks = select(doc, &asked, budget);
-    let mut summary = summary(doc, &picks, &scores);
-    let mut places = vec![0; choice.roles.len()];
+    let fit = roles.contains(&Role::Body) || roles.contains(&Role::Fragment);
+    fit.then_some(relevance)
+}
+
+/// The summary of the picked sentences with the reasons for them: their place among the sentences of
+/// the body by `roles`, and what they hold.
+pub(crate) fn reasoned(
+    doc: &Document,
+    roles: &[Role],
+    vectors: &Vectors,
+    picks: &[usize],
+    scores: &[f32],
+) -> Summary {
+    let mut summary = summary(doc, picks, scores);
+    let mut places = vec![0; roles.len()];
     let body = places
         .iter_mut()
-        .zip(choice.roles)
+        .zip(roles)
         .filter(|(_, role)| **role == Role::Body);
     for (place, (slot, _)) in (1..).zip(body) {
         *slot = place;
@@ -101,27 +97,31 @@ fn entities(doc: &Document, sentence: usize) -> usize {
     rest.take_while(|e| e.span.start() < span.end()).count()
 }
 
-/// Takes sentences by maximal marginal relevance (Carbonell and Goldstein 1998): each time the one
-/// whose score, less the redundancy to its nearest sentence among those taken, is highest. Body
+/// Takes sentences one by one, each time the one that is worth most beside those already taken. Body
 /// sentences come first, fragments once all of the body is taken, furniture where there is
 /// neither. One that leans on the sentence before is taken only beside it: together where the mean
 /// of both is worth more than any other, else it is passed over while there are others. Ties go to
 /// the earlier sentence. The picks come in text order.
-pub(crate) fn select(doc: &Document, choice: &Choice<'_>, mut budget: Budget) -> Vec<usize> {
+pub(crate) fn select(
+    doc: &Document,
+    choice: &Choice<'_>,
+    worth: &mut dyn Worth,
+    mut budget: Budget,
+) -> Vec<usize> {
     let of = |role: Role| -> Vec<usize> {
         let roles = choice.roles.iter().enumerate();
         roles.filter(|(_, r)| **r == role).map(|(i, _)| i).collect()
     };
     let mut picks = Vec::new();
     let (body, fragments) = (of(Role::Body), of(Role::Fragment));
+    let mut take = |candidates: &[usize]| {
+        greedy(doc, choice, candidates, worth, &mut budget, &mut picks);
+        picks.len()
+    };
     if body.is_empty() && fragments.is_empty() {
-        greedy(doc, choice, &of(Role::Furniture), &mut budget, &mut picks);
-    } else {
-        let all = body.len();
-        greedy(doc, choice, &body, &mut budget, &mut picks);
-        if picks.len() == all {
-            greedy(doc, choice, &fragments, &mut budget, &mut picks);
-        }
+        take(&of(Role::Furniture));
+    } else if take(&body) == body.len() {
+        take(&fragments);
     }
     picks.sort_unstable();
     picks
@@ -131,51 +131,50 @@ pub(crate) fn select(doc: &Document, choice: &Choice<'_>, mut budget: Budget) ->
 struct Open {
     sentence: usize,
     words: usize,
-    score: f32,
-    /// Likeness to the nearest sentence taken.
-    alike: f32,
+    /// What it is worth beside the sentences taken so far.
+    value: f32,
 }
 
 fn greedy(
     doc: &Document,
     choice: &Choice<'_>,
     candidates: &[usize],
+    worth: &mut dyn Worth,
     budget: &mut Budget,
     picks: &mut Vec<usize>,
 ) {
     let open = |&i: &usize| Open {
         sentence: i,
         words: doc.sentences.get(i).map_or(0, |s| words(doc, s)),
-        score: choice.scores.get(i).copied().unwrap_or_default(),
-        alike: 0.0,
+        value: 0.0,
     };
     let mut open: Vec<Open> = candidates.iter().map(open).collect();
-    for &pick in picks.iter().take(COMPARED) {
-        compare(&mut open, pick, choice);
-    }
+    let value = |open: &mut Vec<Open>, worth: &dyn Worth| {
+        for o in open {
+            o.value = worth.of(o.sentence);
+        }
+    };
     while picks.len() < COMPARED {
         open.retain(|o| budget.fits(o.words));
+        value(&mut open, worth);
         let Some(best) = next(&open, choice, budget, picks) else {
             return;
         };
         let pick = open.swap_remove(best);
         budget.take(pick.words);
         picks.push(pick.sentence);
-        compare(&mut open, pick.sentence, choice);
+        worth.take(pick.sentence);
     }
-    open.sort_by(|a, b| better(a, b, choice));
+    value(&mut open, worth);
+    open.sort_by(better);
     for pick in open.iter().filter(|o| budget.take(o.words)) {
         picks.push(pick.sentence);
     }
 }
 
-fn value(open: &Open, choice: &Choice<'_>) -> f32 {
-    open.score - choice.redundancy * open.alike
-}
-
 /// The order of preference.
-fn better(a: &Open, b: &Open, choice: &Choice<'_>) -> Ordering {
-    let by_value = value(b, choice).total_cmp(&value(a, choice));
+fn better(a: &Open, b: &Open) -> Ordering {
+    let by_value = b.value.total_cmp(&a.value);
     by_value.then(a.sentence.cmp(&b.sentence))
 }
 
@@ -183,7 +182,7 @@ fn better(a: &Open, b: &Open, choice: &Choice<'_>) -> Ordering {
 fn next(open: &[Open], choice: &Choice<'_>, budget: &Budget, picks: &[usize]) -> Option<usize> {
     let best = |free: &dyn Fn(&Open) -> bool| {
         let all = open.iter().enumerate().filter(|(_, o)| free(o));
-        all.min_by(|(_, a), (_, b)| better(a, b, choice))
+        all.min_by(|(_, a), (_, b)| better(a, b))
     };
     let held = |o: &Open| {
         choice.leans(o.sentence)
@@ -202,22 +201,9 @@ fn next(open: &[Open], choice: &Choice<'_>, budget: &Budget, picks: &[usize]) ->
         .find(|(_, o)| o.sentence + 1 == wanted.sentence && !held(o))
         .filter(|(_, o)| budget.sentences > 1 && budget.fits(o.words + wanted.words));
     match (before, free) {
-        (Some((i, o)), Some((_, f)))
-            if value(o, choice) + value(wanted, choice) > 2.0 * value(f, choice) =>
-        {
-            Some(i)
-        }
+        (Some((i, o)), Some((_, f))) if o.value + wanted.value > 2.0 * f.value => Some(i),
         (_, Some((i, _))) => Some(i),
         _ => Some(top),
-    }
-}
-
-/// Raises each open sentence's likeness to the nearest pick by this one.
-fn compare(open: &mut [Open], pick: usize, choice: &Choice<'_>) {
-    if choice.redundancy > 0.0 {
-        for o in open {
-            o.alike = o.alike.max((choice.similarity)(o.sentence, pick));
-        }
     }
 }
 

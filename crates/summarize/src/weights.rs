@@ -2,8 +2,10 @@
 
 use standpoint_document::{Document, Summary};
 
+use crate::lean::leans;
+use crate::marginal::Marginal;
 use crate::role::Role;
-use crate::select::{Choice, choose};
+use crate::select::{Choice, about, reasoned, select, summary};
 use crate::walk::Vectors;
 use crate::{Focus, Length};
 
@@ -68,14 +70,19 @@ impl Weights {
         vectors: &Vectors,
         signs: &Signs<'_>,
     ) -> Summary {
-        let choice = Choice {
-            roles: signs.roles,
-            scores: &self.scores(signs),
-            redundancy: self.redundancy,
-            similarity: signs.similarity,
-            leans: Vec::new(),
+        let mut roles = signs.roles.to_vec();
+        let Some(relevance) = about(doc, focus, &mut roles) else {
+            return summary(doc, &[], &[]);
         };
-        choose(doc, want, focus, vectors, &choice)
+        let scores = self.scores(signs).into_iter().zip(relevance);
+        let scores: Vec<f32> = scores.map(|(score, relevance)| score * relevance).collect();
+        let choice = Choice {
+            roles: &roles,
+            leans: leans(doc),
+        };
+        let mut worth = Marginal::new(&scores, self.redundancy, signs.similarity);
+        let picks = select(doc, &choice, &mut worth, want.budget(roles.len()));
+        reasoned(doc, signs.roles, vectors, &picks, &scores)
     }
 
     fn scores(&self, signs: &Signs<'_>) -> Vec<f32> {

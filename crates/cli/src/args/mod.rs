@@ -13,8 +13,8 @@ use clap_complete::Shell;
 
 pub(crate) use digest::DigestArgs;
 pub(crate) use eval::{
-    ActorsArgs, ArgumentsArgs, AttributionArgs, CommonArgs, EvalTask, FramesArgs, Letters, NerArgs,
-    PolarityArgs, StanceArgs, SummarizeArgs,
+    ActorsArgs, ArgumentsArgs, AttributionArgs, CommonArgs, EvalTask, FaithfulnessArgs, FramesArgs,
+    Letters, NerArgs, PolarityArgs, StanceArgs, SummarizeArgs,
 };
 pub(crate) use groups::{FindArgs, LookArgs, ModelArgs, ReadArgs, Stage};
 pub(crate) use run::{RunArgs, WriteArgs};

@@ -4,6 +4,7 @@ mod actors;
 mod arguments;
 mod attribution;
 mod bootstrap;
+mod faithfulness;
 mod frames;
 mod given;
 mod gum;
@@ -34,6 +35,7 @@ pub(crate) fn run(task: &EvalTask) -> Result<ExitStatus, CliError> {
         EvalTask::Arguments(args) => (arguments::run(args)?, &args.common),
         EvalTask::Polarity(args) => (polarity::run(args)?, &args.common),
         EvalTask::Stance(args) => (stance::run(args)?, &args.common),
+        EvalTask::Faithfulness(args) => (faithfulness::run(args)?, &args.common),
     };
     evaluation.write(common)?;
     Ok(ExitStatus::Success)

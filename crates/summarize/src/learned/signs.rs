@@ -1,6 +1,8 @@
 //! What a sentence is scored by: its place, its length, and how its words recur in the document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use super::counts::Counts;
 
 /// Numbers that describe a sentence.
 pub(super) const SIGNS: usize = 19;
@@ -71,7 +73,8 @@ pub(super) fn signs(texts: &[&str], terms: &[Vec<String>]) -> Vec<[f32; SIGNS]> 
     texts.iter().zip(terms).enumerate().map(describe).collect()
 }
 
-fn early(place: f64) -> f64 {
+/// Nearness to the start: 1 for the first sentence, half after [`FADE`] more.
+pub(super) fn early(place: f64) -> f64 {
     1.0 / (1.0 + place / FADE)
 }
 
@@ -89,7 +92,7 @@ fn scaled(values: &[f64]) -> Vec<f64> {
 /// Which words stand in which sentences.
 struct Recurrence {
     /// Of each sentence: its different words, and how often each stands there.
-    rows: Vec<Vec<(usize, f64)>>,
+    rows: Vec<Vec<(usize, usize)>>,
     /// Of each word: in how many sentences it stands.
     holders: Vec<usize>,
     /// Of each word: whether it is long enough to say something.
@@ -98,37 +101,18 @@ struct Recurrence {
 
 impl Recurrence {
     fn new(terms: &[Vec<String>]) -> Self {
-        let mut ids: HashMap<&str, usize> = HashMap::new();
-        let (mut holders, mut content) = (Vec::new(), Vec::new());
-        let mut rows = Vec::with_capacity(terms.len());
-        for sentence in terms {
-            let mut counts: Vec<(usize, f64)> = Vec::with_capacity(sentence.len());
-            let mut places: HashMap<usize, usize> = HashMap::new();
-            for term in sentence {
-                let id = *ids.entry(term).or_insert_with(|| {
-                    holders.push(0);
-                    content.push(term.chars().count() >= CONTENT);
-                    holders.len() - 1
-                });
-                let place = *places.entry(id).or_insert_with(|| {
-                    counts.push((id, 0.0));
-                    counts.len() - 1
-                });
-                if let Some((_, count)) = counts.get_mut(place) {
-                    *count += 1.0;
-                }
+        let Counts { terms, rows, .. } = Counts::of_words(terms);
+        let mut holders = vec![0; terms.len()];
+        for (id, _) in rows.iter().flatten() {
+            if let Some(n) = holders.get_mut(*id) {
+                *n += 1;
             }
-            for (id, _) in &counts {
-                if let Some(n) = holders.get_mut(*id) {
-                    *n += 1;
-                }
-            }
-            rows.push(counts);
         }
+        let says = |term: &&str| term.chars().count() >= CONTENT;
         Self {
             rows,
             holders,
-            content,
+            content: terms.iter().map(says).collect(),
         }
     }
 
@@ -137,7 +121,7 @@ impl Recurrence {
     }
 
     /// The words of a sentence that say something.
-    fn said<'a>(&'a self, row: &'a [(usize, f64)]) -> impl Iterator<Item = usize> + 'a {
+    fn said<'a>(&'a self, row: &'a [(usize, usize)]) -> impl Iterator<Item = usize> + 'a {
         let says = |id: &usize| self.content.get(*id).copied().unwrap_or_default();
         row.iter().map(|(id, _)| *id).filter(says)
     }
@@ -149,8 +133,9 @@ impl Recurrence {
             .rows
             .iter()
             .map(|row| {
-                let weigh =
-                    |&(id, n): &(usize, f64)| (id, n * (1.0 + count / self.holders(id)).ln());
+                let weigh = |&(id, n): &(usize, usize)| {
+                    (id, n as f64 * (1.0 + count / self.holders(id)).ln())
+                };
                 let mut row: Vec<(usize, f64)> = row.iter().map(weigh).collect();
                 let norm = row.iter().map(|(_, w)| w * w).sum::<f64>().sqrt().max(1e-9);
                 row.iter_mut().for_each(|(_, w)| *w /= norm);
@@ -178,7 +163,7 @@ impl Recurrence {
     /// In how many other sentences the words of each stand, on average.
     fn recurring(&self) -> Vec<f64> {
         let root = (self.rows.len().max(1) as f64).sqrt();
-        let mean = |row: &Vec<(usize, f64)>| {
+        let mean = |row: &Vec<(usize, usize)>| {
             let others = self.said(row).map(|id| self.holders(id) - 1.0);
             let (sum, count) = others.fold((0.0, 0.0), |(s, n), o| (s + o, n + 1.0));
             sum / f64::max(1.0, count) / root
@@ -189,7 +174,7 @@ impl Recurrence {
     /// The share of the words of each sentence that stand in an earlier one.
     fn told(&self) -> Vec<f64> {
         let mut told: HashSet<usize> = HashSet::new();
-        let share = |row: &Vec<(usize, f64)>| {
+        let share = |row: &Vec<(usize, usize)>| {
             let (again, count) = self.said(row).fold((0.0, 0.0), |(again, count), id| {
                 (again + f64::from(u8::from(told.contains(&id))), count + 1.0)
             });
