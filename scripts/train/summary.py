@@ -255,7 +255,7 @@ class Article:
 
     def describe_pairs(self):
         uses = self.pairs.uses(self.logits, self.lengths.sum())
-        self.uses = np.concatenate([uses, links(self.words, self.pairs, self.word_odds)], 1)
+        self.uses = np.concatenate([uses, links(self.words, self.pairs, self.word_probabilities)], 1)
 
 
 def read(paths, share, cut):
@@ -385,8 +385,8 @@ class Expected:
 
     def __init__(self, article):
         self.counts = np.minimum(article.words.counts, TIMES).astype(np.int64)
-        self.sums = np.concatenate([np.zeros((len(article.word_odds), 1)), np.cumsum(article.word_odds, 1)], 1)
-        self.held, self.pair_odds = article.pairs.counts > 0, PAIRS * article.pair_odds[:, 0]
+        self.sums = np.concatenate([np.zeros((len(article.word_probabilities), 1)), np.cumsum(article.word_probabilities, 1)], 1)
+        self.held, self.pair_probabilities = article.pairs.counts > 0, PAIRS * article.pair_probabilities[:, 0]
         self.lengths = article.lengths
 
     def greedy(self, size, rate):
@@ -397,7 +397,7 @@ class Expected:
         each = np.arange(len(had))
         for _ in range(size):
             new = np.minimum(had + self.counts, TIMES)
-            gain = (self.sums[each, new] - self.sums[each, had]).sum(1) + (self.held & ~covered) @ self.pair_odds
+            gain = (self.sums[each, new] - self.sums[each, had]).sum(1) + (self.held & ~covered) @ self.pair_probabilities
             worth = gain - rate * self.lengths
             worth[2 * (self.held & covered).sum(1) > self.held.sum(1)] = -1e9
             worth[picks] = -math.inf
@@ -454,7 +454,7 @@ def main():
             describe(article)
         make = lambda articles: Uses(articles, which, n, outputs)
         sizes = lambda article: len(article.uses)
-        name = which.removesuffix("s") + "_odds"
+        name = which.removesuffix("s") + "_probabilities"
         nets.append(stage(make, train, held, name, sizes, torch.sigmoid, epochs=2, rate=3e-3, decay=0.01))
         say_so(which)
     print(f"over the lead: unseen {evaluate(train)}, {({name: evaluate(held) for name, held in dev.items()})}", flush=True)
@@ -464,7 +464,7 @@ def main():
     (args.out / "weights.bin").write_bytes(b"".join(p.detach().numpy().astype("<f4").tobytes() for p in numbers))
     golden = {
         "sentences": ARTICLE, "signs": own.signs.tolist(), "logits": own.logits.tolist(),
-        "words": own.word_odds.tolist(), "pairs": own.pair_odds[:, 0].tolist(), "picks": Expected(own).choose(2),
+        "words": own.word_probabilities.tolist(), "pairs": own.pair_probabilities[:, 0].tolist(), "picks": Expected(own).choose(2),
     }  # fmt: skip
     (args.out / "golden.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n")
 

@@ -18,9 +18,9 @@ pub(super) struct Expected {
     /// Of each sentence: its words by number, and how often each stands there.
     words: Vec<Vec<(usize, usize)>>,
     /// Of each word the probability that a summary has it once, twice, three times.
-    pub(super) word_odds: Vec<[f32; TIMES]>,
+    pub(super) word_probabilities: Vec<[f32; TIMES]>,
     pairs: Vec<Vec<(usize, usize)>>,
-    pub(super) pair_odds: Vec<f32>,
+    pub(super) pair_probabilities: Vec<f32>,
 }
 
 impl Expected {
@@ -31,7 +31,7 @@ impl Expected {
         let words = Counts::of_words(terms);
         let word_uses = uses(&words, &promise, total, |word| (*word).to_owned());
         let asked = words.terms.iter().zip(&word_uses);
-        let word_odds: Vec<[f32; TIMES]> = asked
+        let word_probabilities: Vec<[f32; TIMES]> = asked
             .map(|(word, uses)| {
                 let known = uses.iter().chain(NETS.words.vector(word));
                 let mut answer = NETS.words.answer(known.copied().collect()).into_iter();
@@ -44,11 +44,11 @@ impl Expected {
         let link = |word: &str| {
             let number = words.number(&word).unwrap_or_default();
             let [often, ..] = word_uses.get(number).copied().unwrap_or_default();
-            let [once, ..] = word_odds.get(number).copied().unwrap_or_default();
+            let [once, ..] = word_probabilities.get(number).copied().unwrap_or_default();
             (odds(once), often)
         };
         let asked = pairs.terms.iter().zip(&pair_uses);
-        let pair_odds = asked
+        let pair_probabilities = asked
             .map(|((a, b), uses)| {
                 let (first, second) = (link(a), link(b));
                 let links = [first.0, second.0, first.1, second.1];
@@ -60,9 +60,9 @@ impl Expected {
             .collect();
         Self {
             words: words.rows,
-            word_odds,
+            word_probabilities,
             pairs: pairs.rows,
-            pair_odds,
+            pair_probabilities,
         }
     }
 
@@ -108,8 +108,8 @@ impl<'a> Cover<'a> {
             numbers,
             relevance,
             rate,
-            had: vec![0; expected.word_odds.len()],
-            covered: vec![false; expected.pair_odds.len()],
+            had: vec![0; expected.word_probabilities.len()],
+            covered: vec![false; expected.pair_probabilities.len()],
             gained: 0.0,
         }
     }
@@ -127,7 +127,7 @@ impl<'a> Cover<'a> {
         let mut gain = 0.0;
         for (word, count) in words.get(number).into_iter().flatten() {
             let had = self.had.get(*word).copied().unwrap_or_default();
-            let odds = self.expected.word_odds.get(*word);
+            let odds = self.expected.word_probabilities.get(*word);
             let odds = odds.map_or(&[][..], <[f32; TIMES]>::as_slice);
             gain += odds.iter().skip(had).take(*count).sum::<f32>();
         }
@@ -136,7 +136,7 @@ impl<'a> Cover<'a> {
                 gain += PAIRS
                     * self
                         .expected
-                        .pair_odds
+                        .pair_probabilities
                         .get(*pair)
                         .copied()
                         .unwrap_or_default();

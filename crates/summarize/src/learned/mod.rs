@@ -161,9 +161,9 @@ mod tests {
         let logits = logits(&texts, &terms);
         near("logits", &logits, &golden.logits, 1e-4);
         let expected = Expected::new(&terms, &logits);
-        let words = expected.word_odds.as_flattened();
+        let words = expected.word_probabilities.as_flattened();
         near("words", words, &golden.words.concat(), 1e-4);
-        near("pairs", &expected.pair_odds, &golden.pairs, 1e-4);
+        near("pairs", &expected.pair_probabilities, &golden.pairs, 1e-4);
 
         let doc = standpoint_tokenize::document(&texts.join(" "));
         let made = Learned::default().summarize(&[&doc], &Length::Sentences(golden.picks.len()));
