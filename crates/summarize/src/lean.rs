@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_begins_within_a_quotation_leans() {
         let text = "Talks began. \"We waited. We are tired. We will go on,\" Mr Orr said. Rain fell.\n\n\
-                    \"It is over.\n\nThe port closed.";
+                    \"Ships turn back.\n\nThe port closed.";
         let doc = standpoint_tokenize::document(text);
         assert_eq!(doc.sentences.len(), 7, "{:?}", doc.sentences);
         let wanted = [false, false, true, true, false, false, false];
