@@ -202,9 +202,9 @@ fn faithfulness_is_asked_of_a_named_model_about_each_claim() {
         "accuracy",
         "ece",
         "brier",
-        "said_of.entailment",
-        "said_of.neutral",
-        "said_of.contradiction",
+        "supported_share.entailment",
+        "supported_share.neutral",
+        "supported_share.contradiction",
     ];
     fractions(&object, &keys);
     let gold: Vec<&Value> = rows.iter().map(|row| &row["gold"]).collect();

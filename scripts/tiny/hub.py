@@ -3,8 +3,7 @@
 One folder for each family of tokenizer, and a scheme of labels with each. The models are seeded and
 trained for some seconds on a toy rule, so that their tags are well formed; all text is ours. Beside
 each lies `golden.json`, of a few texts: wordpiece ids and logits of `transformers`, entities by the
-reference decoder (`decoder.py`), and, where
-transformers knows the scheme, the entities of its own pipeline. Offsets are bytes. The trainers of
+reference decoder (`decoder.py`), and, where transformers knows the scheme, the entities of its own pipeline. Offsets are bytes. The trainers of
 `tokenizers` break ties by chance, so that another run makes models as good but not the same bytes.
 
     pip install -r scripts/tiny/requirements.txt

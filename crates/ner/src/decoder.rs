@@ -30,8 +30,8 @@ const COLDEST: f32 = 0.01;
 ///
 /// **Beside the pipeline of `transformers`.** Its aggregation takes the best tag of each token and then
 /// joins what touches; here the whole sequence is the most probable of the allowed ones, so that a lone
-/// tag that may not stand where it is does not break a name. Where every token's best tag is clear and well formed the spans
-/// are the same. It knows no BIOES or BILOU, takes the mean of an entity's tokens for its score where
+/// tag that may not stand where it is does not break a name. Where every token's best tag is clear and
+/// well formed the spans are the same. It knows no BIOES or BILOU, takes the mean of an entity's tokens for its score where
 /// here it is the least word's, and its words are the tokenizer's where here they are the document's.
 ///
 /// ```

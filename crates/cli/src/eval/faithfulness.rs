@@ -79,7 +79,7 @@ pub(super) fn run(args: &FaithfulnessArgs) -> Result<Evaluation, CliError> {
         });
     }
     let mut metrics = classified(&classes, &calibration);
-    metrics.insert("said_of".to_owned(), shares.into());
+    metrics.insert("supported_share".to_owned(), shares.into());
     Ok(Evaluation {
         task: "faithfulness",
         documents: predictions.len(),

@@ -127,26 +127,19 @@ impl<'a> Cover<'a> {
         let mut gain = 0.0;
         for (word, count) in words.get(number).into_iter().flatten() {
             let had = self.had.get(*word).copied().unwrap_or_default();
-            let odds = self.expected.word_probabilities.get(*word);
-            let odds = odds.map_or(&[][..], <[f32; TIMES]>::as_slice);
-            gain += odds.iter().skip(had).take(*count).sum::<f32>();
+            let likely = self.expected.word_probabilities.get(*word);
+            let likely = likely.map_or(&[][..], <[f32; TIMES]>::as_slice);
+            gain += likely.iter().skip(had).take(*count).sum::<f32>();
         }
         for (pair, _) in pairs.get(number).into_iter().flatten() {
             if self.covered.get(*pair) == Some(&false) {
-                gain += PAIRS
-                    * self
-                        .expected
-                        .pair_probabilities
-                        .get(*pair)
-                        .copied()
-                        .unwrap_or_default();
+                let likely = self.expected.pair_probabilities.get(*pair);
+                gain += PAIRS * likely.copied().unwrap_or_default();
             }
         }
         gain * self.relevance.get(sentence).copied().unwrap_or_default()
     }
-}
 
-impl Cover<'_> {
     /// Whether the choice has more than half of the sentence's pairs.
     fn said(&self, number: usize) -> bool {
         let pairs = self.expected.pairs.get(number).into_iter().flatten();

@@ -30,8 +30,8 @@ const ROUNDS: usize = 3;
 /// stand in it and in which sentences. The choice is that of the greatest expected ROUGE: words and
 /// pairs shared with the summary, each once for each time the summary has it, over the length of both.
 /// What was said already adds nothing, and a sentence more than half of whose pairs were is taken after
-/// all others. It is found greedily, what a word costs being the share that the
-/// choice before came to (Dinkelbach 1967).
+/// all others. It is found greedily, what a word costs being the share that the choice before came to
+/// (Dinkelbach 1967).
 ///
 /// Covering weighed pairs of words is due to Gillick and Favre (2009), weights learned from summaries to
 /// Li, Qian and Liu (2013), signs under a learned model to Kupiec, Pedersen and Chen (1995).
