@@ -135,6 +135,8 @@ fn awkward_text_takes_bounded_time() {
         "a\0b ".repeat(1 << 16),
         "👩\u{200d}🚀".repeat(1 << 15),
         "the ".repeat(1 << 18),
+        "x\u{2028}".repeat(1 << 18),
+        "(".repeat(1 << 19) + &"e.g. ".repeat(1 << 17),
     ];
     for name in ["wordpiece", "bytelevel"] {
         let wordpieces = fixture(name);

@@ -5,6 +5,8 @@ use crate::chars::{char_at, opens};
 
 /// Longest line, in bytes, that text is wrapped to by hand or by a mail program.
 const WIDEST: usize = 132;
+/// Bytes of a line that are looked at, so that time stays linear in the text.
+const LONGEST: usize = 4 * WIDEST;
 /// Shortest line that counts as wrapped.
 const NARROWEST: usize = 40;
 
@@ -127,21 +129,21 @@ impl<'t> Lines<'t> {
             .count();
     }
 
+    /// Where the line of the byte `at` starts, or [`LONGEST`] bytes before.
     fn line_start(&self, at: usize) -> usize {
-        let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        before
-            .iter()
-            .rposition(|b| matches!(b, b'\n' | b'\r'))
-            .map_or(0, |i| i + 1)
+        let from = self.text.floor_char_boundary(at.saturating_sub(LONGEST));
+        let before = self.text.as_bytes().get(from..at).unwrap_or_default();
+        let found = before.iter().rposition(|b| matches!(b, b'\n' | b'\r'));
+        from + found.map_or(0, |i| i + 1)
     }
 
     fn line_at(&self, start: usize) -> &'t str {
         let rest = self.text.get(start..).unwrap_or_default();
         let end = rest
             .bytes()
-            .take(4 * WIDEST)
+            .take(LONGEST)
             .position(|b| matches!(b, b'\n' | b'\r'));
-        let end = end.unwrap_or(rest.floor_char_boundary(4 * WIDEST));
+        let end = end.unwrap_or(rest.floor_char_boundary(LONGEST));
         rest.get(..end).unwrap_or_default().trim()
     }
 

@@ -342,8 +342,9 @@ impl<'t> Stop<'t> {
             .text
             .get(self.start..self.at - token.len())
             .unwrap_or_default();
-        let heads = before.chars().all(|c| opens(c) || c.is_whitespace())
-            || FIGURES.contains(&before.trim());
+        let heads = before.len() <= REACH
+            && (before.chars().all(|c| opens(c) || c.is_whitespace())
+                || FIGURES.contains(&before.trim()));
         let section = token.len() <= 8
             && token.contains('.')
             && token.bytes().all(|b| b.is_ascii_digit() || b == b'.');
