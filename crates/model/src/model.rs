@@ -137,6 +137,9 @@ impl Model {
         rows.skip(specials.prefix.len()).take(pieces)
     }
 
+    /// Rows to hand over in one call, so that memory does not grow with a document.
+    pub const ROWS: usize = 64;
+
     /// Runs rows and gives for each, in their order, the outputs asked for, in the order asked for:
     /// `[wordpieces of the row, k]` for a token-level output, `[k]` for a row-level one.
     ///

@@ -14,9 +14,6 @@ const USUAL_HEAD: &str = "news";
 /// The threshold of the manifest that says how much a word's other places say of it.
 const RECURRENCE: &str = "recurrence";
 
-/// Windows handed to the model in one call: bounds what a long document holds in memory.
-const WINDOWS: usize = 64;
-
 /// A recognizer over a token-classification encoder.
 ///
 /// Each window of a document is a row for the model; a [`Decoder`] makes entities of its logits and says
@@ -129,7 +126,7 @@ impl EncoderRecognizer {
             }
         })?;
         let mut reading = self.decoder.read(doc);
-        for group in windows.chunks(WINDOWS) {
+        for group in windows.chunks(Model::ROWS) {
             let rows: Vec<_> = group.iter().map(|w| model.row(&w.pieces)).collect();
             let outputs = model.run(&rows, &[&self.output])?;
             for ((window, row), outputs) in group.iter().zip(&rows).zip(&outputs) {

@@ -214,40 +214,38 @@ impl EncoderJudge {
         special(&mut row, &specials.suffix);
         Ok(row)
     }
+
+    fn judgement(&self, query: &StanceQuery<'_>, logits: &[f32]) -> Judgement {
+        let mut all = [0.0; 3];
+        for (slot, logit) in all.iter_mut().zip(logits) {
+            *slot = *logit;
+        }
+        all[2] += match query.holder {
+            HolderQuery::Name(_) => self.neutral_named,
+            HolderQuery::Author | HolderQuery::Anyone => self.neutral_author,
+        };
+        let p = log_softmax(&all.map(|logit| logit / self.temperature), |_| true);
+        Judgement {
+            favor: p[0].exp(),
+            against: p[1].exp(),
+            neutral: p[2].exp(),
+        }
+    }
 }
 
 impl StanceJudge for EncoderJudge {
     fn judge(&self, queries: &[StanceQuery<'_>]) -> Result<Vec<Judgement>, StanceError> {
-        let rows = queries
-            .iter()
-            .enumerate()
-            .map(|(i, q)| self.row(i, q))
-            .collect::<Result<Vec<_>, _>>()?;
-        let outputs = self.model.run(&rows, &[LOGITS])?;
-        Ok(queries
-            .iter()
-            .zip(&outputs)
-            .map(|(query, output)| {
-                let mut logits = output
-                    .first()
-                    .map(|t| t.data().to_vec())
-                    .unwrap_or_default();
-                logits.resize(3, 0.0);
-                logits[2] += match query.holder {
-                    HolderQuery::Name(_) => self.neutral_named,
-                    HolderQuery::Author | HolderQuery::Anyone => self.neutral_author,
-                };
-                for logit in &mut logits {
-                    *logit /= self.temperature;
-                }
-                let p = log_softmax(&logits, |_| true);
-                Judgement {
-                    favor: p[0].exp(),
-                    against: p[1].exp(),
-                    neutral: p[2].exp(),
-                }
-            })
-            .collect())
+        let mut judgements = Vec::with_capacity(queries.len());
+        for (first, queries) in (0..).step_by(Model::ROWS).zip(queries.chunks(Model::ROWS)) {
+            let rows = (first..).zip(queries).map(|(i, q)| self.row(i, q));
+            let rows = rows.collect::<Result<Vec<_>, _>>()?;
+            let outputs = self.model.run(&rows, &[LOGITS])?;
+            let judged = queries.iter().zip(&outputs);
+            judgements.extend(judged.map(|(query, output)| {
+                self.judgement(query, output.first().map_or(&[], |t| t.data()))
+            }));
+        }
+        Ok(judgements)
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use standpoint_document::{Document, Layers, Sentence, Span};
-use standpoint_model::{Model, Row};
+use standpoint_model::{Model, Row, Tensor};
 use standpoint_tokenize::{Piece, windows};
 
 use crate::judge::LOGITS;
@@ -119,18 +119,22 @@ fn passage(index: usize, query: &StanceQuery<'_>) -> Result<Document, StanceErro
 
 impl StanceJudge for SequenceJudge {
     fn judge(&self, queries: &[StanceQuery<'_>]) -> Result<Vec<Judgement>, StanceError> {
+        let mut logits: Vec<Vec<f32>> = Vec::new();
         let mut rows = Vec::new();
-        let mut counts = Vec::new();
+        let mut counts = Vec::with_capacity(queries.len());
         for (index, query) in queries.iter().enumerate() {
             let own = self.rows(index, query)?;
             counts.push(own.len());
             rows.extend(own);
+            if rows.len() >= Model::ROWS || index + 1 == queries.len() {
+                let outputs = self.model.run(&rows, &[LOGITS])?;
+                let first = outputs
+                    .into_iter()
+                    .map(|tensors| tensors.into_iter().next());
+                logits.extend(first.map(|t| t.map(Tensor::into_data).unwrap_or_default()));
+                rows.clear();
+            }
         }
-        let outputs = self.model.run(&rows, &[LOGITS])?;
-        let logits: Vec<&[f32]> = outputs
-            .iter()
-            .map(|tensors| tensors.first().map(|t| t.data()).unwrap_or_default())
-            .collect();
         let together = match self.labels {
             SequenceLabels::Inference { .. } => 3,
             SequenceLabels::Sides { .. } => 1,

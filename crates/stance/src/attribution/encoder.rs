@@ -91,16 +91,18 @@ impl EncoderAttributor {
         check_sentences(doc)?;
         let mut windows = windows(doc, self.model.wordpieces(), self.model.max_pieces())?;
         windows.retain(wanted);
-        let rows: Vec<_> = windows.iter().map(|w| self.model.row(&w.pieces)).collect();
-        let outputs = self.model.run(&rows, &[CUES, QUERY, KEY])?;
         let prefix = self.model.wordpieces().specials().prefix.len();
         let mut items = Vec::new();
-        for (window, output) in windows.iter().zip(&outputs) {
-            if let [tags, queries, keys] = output.as_slice() {
-                let words = words(&window.pieces, prefix);
-                let pointers = Pointers { queries, keys };
-                for cue in self.cues(window, &words, tags, prefix) {
-                    items.extend(pointers.attribution(&words, &cue));
+        for windows in windows.chunks(Model::ROWS) {
+            let rows: Vec<_> = windows.iter().map(|w| self.model.row(&w.pieces)).collect();
+            let outputs = self.model.run(&rows, &[CUES, QUERY, KEY])?;
+            for (window, output) in windows.iter().zip(&outputs) {
+                if let [tags, queries, keys] = output.as_slice() {
+                    let words = words(&window.pieces, prefix);
+                    let pointers = Pointers { queries, keys };
+                    for cue in self.cues(window, &words, tags, prefix) {
+                        items.extend(pointers.attribution(&words, &cue));
+                    }
                 }
             }
         }

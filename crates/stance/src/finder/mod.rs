@@ -175,13 +175,15 @@ impl EncoderFinder {
 
     fn document(&self, doc: &Document) -> Result<Found<Stance>, StanceError> {
         let windows = self.windows(doc)?;
-        let rows: Vec<_> = windows.iter().map(|w| self.model.row(&w.pieces)).collect();
         let prefix = self.model.wordpieces().specials().prefix.len();
-        let tags = self.model.run(&rows, &[CUES])?;
         let mut logp = Vec::new();
-        for (window, outputs) in windows.iter().zip(&tags) {
-            for i in window.owned.clone() {
-                logp.push(tag_log_probabilities(outputs.first(), i + prefix));
+        for windows in windows.chunks(Model::ROWS) {
+            let rows: Vec<_> = windows.iter().map(|w| self.model.row(&w.pieces)).collect();
+            let tags = self.model.run(&rows, &[CUES])?;
+            for (window, outputs) in windows.iter().zip(&tags) {
+                for i in window.owned.clone() {
+                    logp.push(tag_log_probabilities(outputs.first(), i + prefix));
+                }
             }
         }
         let pieces = Pieces::of(doc, &windows);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use standpoint_document::{Document, Span};
-use standpoint_model::Tensor;
+use standpoint_model::{Model, Tensor};
 
 use super::EncoderFinder;
 use crate::arguments::{Argument, log_softmax, spans};
@@ -45,6 +45,17 @@ impl EncoderFinder {
     /// Reads each cue in its sentence, with what stands before it; one reading a cue, in
     /// order, none for one without words.
     pub(super) fn read(
+        &self,
+        doc: &Document,
+        pieces: &Pieces,
+        cues: &[CuePlace],
+    ) -> Result<Vec<Option<CueReading>>, StanceError> {
+        let chunks = cues.chunks(Model::ROWS);
+        let read = chunks.map(|cues| self.read_chunk(doc, pieces, cues));
+        Ok(read.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    fn read_chunk(
         &self,
         doc: &Document,
         pieces: &Pieces,
