@@ -78,10 +78,6 @@ proptest! {
         for ner in recognizers {
             let found = ner.recognize(&[&doc]).unwrap().remove(0);
             contract::entities(&doc, &found, ner.labels());
-            for e in &found.items {
-                prop_assert!(doc.sentences.iter().any(|s| s.span.contains(e.span)), "{e:?}");
-                prop_assert!(e.actor.is_none());
-            }
         }
     }
 }

@@ -98,7 +98,8 @@ fn covered<T>(doc: &Document, found: &Found<T>) {
     assert!(coverage.read <= coverage.total, "{coverage:?}");
 }
 
-/// Entities: spans hold, none is empty, text order, no overlap, labels known, scores probabilities.
+/// Entities: spans hold, none is empty, text order, no overlap, none crosses a sentence's border or
+/// knows its actor yet, labels known, scores probabilities.
 pub fn entities(doc: &Document, found: &Found<Entity>, labels: &[Label]) {
     covered(doc, found);
     let mut last = 0;
@@ -110,6 +111,9 @@ pub fn entities(doc: &Document, found: &Found<Entity>, labels: &[Label]) {
             entity.span.start() >= last,
             "out of order or overlapping: {here}"
         );
+        let whole = doc.sentences.iter().any(|s| s.span.contains(entity.span));
+        assert!(whole, "across sentences: {here}");
+        assert!(entity.actor.is_none(), "with an actor: {here}");
         assert!(labels.contains(&entity.label), "unknown label: {here}");
         probability(entity.score);
         last = entity.span.end();
@@ -126,9 +130,11 @@ pub fn same_entities(a: &Found<Entity>, b: &Found<Entity>) -> bool {
 }
 
 /// A summary of at most `most` sentences: each once, in text order, of this document, finite scores,
-/// and as its text their text but for white space.
+/// and as its text their text but for white space; in new words as many lines, and no sentence.
 pub fn summary(doc: &Document, summary: &Summary, most: usize) {
     if summary.kind != SummaryKind::Extractive {
+        assert!(summary.sentences.is_empty(), "sentences of the document");
+        assert!(summary.text.lines().count() <= most, "at most {most} lines");
         return;
     }
     let picks: Vec<usize> = summary.sentences.iter().map(|s| s.sentence).collect();
