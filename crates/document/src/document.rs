@@ -63,6 +63,13 @@ pub struct Document {
     text: String,
 }
 
+/// The title in what an input carried: its field `title`, else `headline`; none if it is empty.
+pub fn title(meta: &Map<String, Value>) -> Option<&str> {
+    let fields = ["title", "headline"].into_iter();
+    let titles = fields.filter_map(|field| meta.get(field)?.as_str());
+    titles.map(str::trim).find(|title| !title.is_empty())
+}
+
 impl Document {
     /// A document that holds `text` and no layer. The text is kept as given, to the byte.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
@@ -82,6 +89,12 @@ impl Document {
     /// boundaries, which no span made for this document does.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start()..span.end()).unwrap_or_default()
+    }
+
+    /// The title that the input carried, by the fields `title` and `headline` of `meta`; none if it is
+    /// empty.
+    pub fn title(&self) -> Option<&str> {
+        title(&self.meta)
     }
 
     /// The index of the sentence that holds the byte offset, if one does.

@@ -24,7 +24,7 @@ mod span;
 mod stance;
 mod summary;
 
-pub use document::{Document, Note, Sentence, Source};
+pub use document::{Document, Note, Sentence, Source, title};
 pub use entity::{Actor, Entity};
 pub use label::Label;
 pub use layers::Layers;

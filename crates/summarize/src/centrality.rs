@@ -3,8 +3,9 @@ use std::path::Path;
 use standpoint_document::{Document, Span, Summary};
 use standpoint_model::{LoadOptions, ModelError};
 
+use crate::dateline::readable;
 use crate::encoder::normalise;
-use crate::role::{Role, readable, roles};
+use crate::role::{Role, roles};
 use crate::walk::Vectors;
 use crate::weights::Signs;
 use crate::{

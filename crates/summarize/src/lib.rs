@@ -25,8 +25,8 @@
 //!
 //! **Models.** [`Learned`], [`Lead`] and [`Rank`] need no model folder, and [`Centrality`] runs over any
 //! [`SentenceEncoder`]. [`load`] opens a folder with `task = "sentences"`: manifest, ONNX weights and
-//! tokenizer, as `standpoint-model` describes. Nothing is fetched from anywhere. The folder
-//! `models/sentences` of the Standpoint repository is such a model.
+//! tokenizer, as `standpoint-model` describes. Nothing is fetched from anywhere. The folders
+//! `models/sentences` and, for faithfulness, `models/entailment` of the Standpoint repository are such models.
 //!
 //! **Features.** `rten` (on by default) brings the pure-Rust engine. Without it everything but
 //! loading works.
@@ -36,6 +36,7 @@
 //! [`Centrality`] memory is one vector a sentence beside the model.
 
 mod centrality;
+mod dateline;
 pub mod digest;
 mod encoder;
 mod entailment;
@@ -58,6 +59,7 @@ mod walk;
 mod weights;
 
 pub use centrality::Centrality;
+pub use dateline::readable;
 pub use encoder::{ModelEncoder, SentenceEncoder};
 pub use entailment::{EncoderEntailment, Entailment, EntailmentJudge};
 pub use error::SummarizeError;
@@ -67,7 +69,7 @@ pub use lead::Lead;
 pub use learned::Learned;
 pub use length::Length;
 pub use rank::Rank;
-pub use role::{Role, readable, roles};
+pub use role::{Role, roles};
 pub use weights::Weights;
 
 use std::path::Path;

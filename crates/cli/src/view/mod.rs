@@ -74,15 +74,12 @@ impl View {
     }
 
     fn header(&mut self, doc: &Document) {
-        let title = ["title", "headline"]
-            .iter()
-            .find_map(|field| doc.meta.get(*field)?.as_str());
         let id = if doc.id.is_empty() {
             "(no id)"
         } else {
             &doc.id
         };
-        match title {
+        match doc.title() {
             Some(title) => {
                 for line in wrap(title, self.width) {
                     let line = self.styled(HEADING, &line);

@@ -1,13 +1,12 @@
 //! From result lines to what a digest is made of.
 
 use serde_json::Value;
-use standpoint_document::{Record, SummaryKind};
+use standpoint_document::{Record, SummaryKind, title};
 
 use super::{By, Day, Digest, DigestError, Origin, Place, choose};
 use crate::stems::{Row, Stems, content_stems, counted, holders, weigh};
 
-/// Fields of `meta` in which a title and a date are looked for.
-const TITLES: [&str; 2] = ["title", "headline"];
+/// Fields of `meta` in which a date is looked for.
 const DATES: [&str; 6] = [
     "date",
     "published",
@@ -80,15 +79,13 @@ impl Corpus {
                 stems: self.numbers(text),
             });
         }
-        let field = |names: &[&str]| {
-            let text = |name: &&str| record.meta.get(*name).and_then(Value::as_str);
-            names.iter().find_map(text).map(str::trim)
-        };
-        let title = field(&TITLES).filter(|t| !t.is_empty());
+        let date = |name: &&str| record.meta.get(*name).and_then(Value::as_str);
+        let date = DATES.iter().find_map(date).map(str::trim);
+        let title = title(&record.meta);
         let stems = self.numbers(title.unwrap_or_default());
         self.documents.push(Told {
             origin: Origin {
-                day: field(&DATES).and_then(Day::parse),
+                day: date.and_then(Day::parse),
                 id: record.id.clone(),
                 source: record.source.clone(),
                 title: title.map(str::to_owned),
@@ -132,14 +129,14 @@ impl Corpus {
         choose::digest(&self.vectors(), sentences, by)
     }
 
-    /// Puts the documents in order, each of them once, and weighs their stems.
+    /// Puts the documents in order, what came twice once, and weighs their stems.
     fn vectors(self) -> Vectors {
         let Self {
             mut documents,
             mut stems,
         } = self;
         documents.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| said(a).cmp(said(b))));
-        documents.dedup_by(|a, b| key(a) == key(b));
+        documents.dedup_by(|a, b| key(a) == key(b) && said(a).eq(said(b)));
         documents.sort_by_key(|d| (d.origin.day.is_none(), d.origin.day));
         // Numbered in this order, sums come out the same to the last digit whatever came first.
         let mut numbers = vec![u32::MAX; stems.len()];
@@ -207,13 +204,13 @@ fn sharpen(row: &mut Row, holders: &[u32], count: usize) {
     }
 }
 
-/// What makes a document the same one.
+/// Where a document comes from.
 fn key(told: &Told) -> (&str, &str, u64) {
     let Origin { id, source, .. } = &told.origin;
     (id, &source.path, source.record)
 }
 
-/// All else that it says, to choose one of several under one key.
+/// All else that it says: two feeds on standard input give other documents the same place.
 fn said(told: &Told) -> impl Iterator<Item = (Option<Day>, Option<&str>, &str)> {
     let Origin { day, title, .. } = &told.origin;
     let lines = told.lines.iter().map(|line| line.text.as_str());

@@ -28,7 +28,7 @@
 //!
 //! **How.** A document is the stems of its summary and title, weighted by the square of their rarity in the
 //! corpus: what makes an event of a kind is what few documents have, its names above all. Documents that
-//! are alike by cosine, and not two weeks apart where they are dated, tell one story; stories that
+//! are alike by cosine, and where they are dated at most three days from the first one, tell one story; stories that
 //! are a little alike are one topic. A story that more documents tell comes first, but the second of a
 //! topic counts half, the third a third; between equals comes the one of the larger topic. Of a
 //! story is told the sentence with most of what its documents share, rather one that opens an

@@ -121,10 +121,10 @@ fn without_dates_sentences_stand_under_what_they_are_about() {
 }
 
 #[test]
-fn what_happens_again_after_weeks_is_another_story() {
+fn what_happens_again_after_days_is_another_story() {
     let again = |day| record(day, PACT[0], &[("date", day)]);
-    let near = digest(&[again("2031-05-02"), again("2031-05-12")], 10, None);
-    let far = digest(&[again("2031-05-02"), again("2031-06-12")], 10, None);
+    let near = digest(&[again("2031-05-02"), again("2031-05-05")], 10, None);
+    let far = digest(&[again("2031-05-02"), again("2031-05-06")], 10, None);
     assert_eq!((near.stories, far.stories), (1, 2));
     assert_eq!(
         told(&far).len(),
@@ -210,6 +210,16 @@ fn a_summary_of_sentences_that_are_not_there_is_refused() {
             count: 0
         }
     );
+}
+
+#[test]
+fn two_feeds_whose_documents_have_the_same_place_are_both_told() {
+    let digest = digest(
+        &[record("-#0", STORM, &[]), record("-#0", CHESS, &[])],
+        9,
+        None,
+    );
+    assert_eq!((digest.documents, digest.stories), (2, 2));
 }
 
 #[test]
