@@ -19,11 +19,11 @@ import argparse
 import gzip
 import json
 import random
-import time
 from pathlib import Path
 
 import torch
-from encoder import Average, Encoder, batches, encode, load_folder, load_tokenizer, optimizer, pad, schedule, train_step
+from encoder import Encoder, batches, encode, load_folder, load_tokenizer, optimizer, pad
+from loop import fit
 from sentences import read_cuts
 from torch import nn
 from torch.nn import functional as F
@@ -277,7 +277,7 @@ def main():
         load_folder(model, args.start)
     opt = optimizer(model.encoder, model.head, args.rate, args.rate * (2 if args.start else 5))
 
-    def epoch_rows():
+    def plan():
         out = []
         for name, (rows, most) in sources.items():
             take = rows
@@ -289,28 +289,14 @@ def main():
             elif len(rows) > most:
                 take = rng.sample(rows, most)
             out += rng.sample(take, int(len(take) * args.share))
-        return out, batches([len(r["ids"]) for r in out], args.budget, rng)
+        print(f"{len(out)} rows", flush=True)
+        return [[out[i] for i in g] for g in batches([len(r["ids"]) for r in out], args.budget, rng)]
 
-    steps = len(epoch_rows()[1]) * args.epochs
-    sched = schedule(opt, steps)
-    average = Average(model, 0.998)
-    args.out.mkdir(parents=True, exist_ok=True)
-    start, done, seen = time.time(), 0, 0
-    for epoch in range(args.epochs):
-        rows, groups = epoch_rows()
-        print(f"epoch {epoch + 1}: {len(rows)} rows", flush=True)
-        for group in groups:
-            ids, mask, types, gold = tensors([rows[i] for i in group], rng)
-            loss = F.cross_entropy(model(ids, mask, types), gold, label_smoothing=0.05)
-            train_step(model, loss, opt, sched)
-            average.update()
-            done += 1
-            seen += int(mask.sum())
-            if done % 100 == 0:
-                print(f"step {done}/{steps} loss {loss.item():.3f} {seen / (time.time() - start):.0f} tok/s", flush=True)
-            if done % 600 == 0 or done == steps:
-                torch.save(average.module.state_dict(), args.out / f"checkpoint-{done}.pt")
-                print(f"step {done} dev {figures(average.module, dev)} {time.time() - start:.0f} s", flush=True)
+    def loss_of(batch):
+        ids, mask, types, gold = tensors(batch, rng)
+        return F.cross_entropy(model(ids, mask, types), gold, label_smoothing=0.05), int(mask.sum())
+
+    fit(model, opt, args.epochs, plan, loss_of, lambda model, last: figures(model, dev), args.out)
 
 
 if __name__ == "__main__":
