@@ -4,7 +4,14 @@ use std::fs;
 
 use crate::common::{arg, folder, root, rows, run};
 
-const SHIPPED: [&str; 5] = ["ner", "sentences", "stance", "attribution", "judge"];
+const SHIPPED: [&str; 6] = [
+    "ner",
+    "sentences",
+    "stance",
+    "attribution",
+    "judge",
+    "entailment",
+];
 
 #[test]
 fn every_model_that_ships_answers_as_stored() {

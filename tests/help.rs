@@ -26,7 +26,9 @@ fn help_of_each_command() {
         "eval stance",
         "eval faithfulness",
         "models",
+        "models list",
         "models check",
+        "models convert",
         "completions",
     ];
     for command in commands {

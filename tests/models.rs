@@ -130,18 +130,19 @@ fn weights_cut_short_and_a_model_of_another_task_are_refused() {
 fn the_list_names_stage_model_flag_and_folder() {
     let ran = run(["models", "list"]).ends_with(0);
     let lines: Vec<&str> = ran.stdout.lines().collect();
-    assert_eq!(lines.len(), 7);
+    assert_eq!(lines.len(), 8);
     let flags = [
         "--ner-model",
         "--sentence-model",
         "--stance-model",
         "--attribution-model",
         "--judge-model",
+        "--entailment-model",
     ];
     for (line, flag) in lines[1..].iter().zip(flags) {
         assert!(line.contains(flag) && line.contains("/models/"), "{line}");
     }
-    let summary = lines[6];
+    let summary = lines[7];
     for part in [
         "summary",
         "standpoint-summarize",
@@ -155,7 +156,7 @@ fn the_list_names_stage_model_flag_and_folder() {
 #[test]
 fn every_model_that_ships_passes_its_check() {
     let ran = run(["models", "check", "all"]).ends_with(0);
-    assert_eq!(ran.stdout.matches("\n  ok\n").count(), 5);
+    assert_eq!(ran.stdout.matches("\n  ok\n").count(), 6);
     for part in [
         "engine    rten",
         "input_ids [?, ?]",
@@ -163,7 +164,7 @@ fn every_model_that_ships_passes_its_check() {
     ] {
         assert_eq!(
             ran.stdout.matches(part).count(),
-            5,
+            6,
             "{part}: {}",
             ran.stdout
         );
@@ -171,10 +172,18 @@ fn every_model_that_ships_passes_its_check() {
 }
 
 #[test]
+fn a_judge_of_new_words_is_refused_for_a_summary_in_those_of_the_text() {
+    let summary = ["run", "samples", "--stages", "summary"];
+    run([&summary[..], &["--entailment-model", "models/entailment"]].concat())
+        .ends_with(2)
+        .says(&["--entailment-model", "as they are", "--summary-model"]);
+}
+
+#[test]
 fn a_missing_model_is_dashes_in_the_list() {
     let (_dir, binary) = far_away();
     let ran = ran(of(&binary, ["models", "list"]).env("XDG_DATA_HOME", "/data")).ends_with(2);
-    assert_eq!(ran.stdout.lines().count(), 7);
+    assert_eq!(ran.stdout.lines().count(), 8);
     ran.says(&["\"ner\" not found", "\"judge\" not found"]);
 }
 

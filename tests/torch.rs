@@ -211,6 +211,9 @@ fn a_summary_in_new_words_is_named_so_in_results_and_view() {
     let text = row["summary"]["text"].as_str().unwrap();
     assert!(!text.is_empty() && !text.contains('\n'), "{text}");
     is_of(id(&row, "summary"), "bart-summary");
+    let faithfulness = &row["summary"]["faithfulness"];
+    assert_eq!(faithfulness["sentences"].as_array().map(Vec::len), Some(1));
+    assert!(id(&row, "entailment").starts_with("entailment-minilm "));
 
     let shown = run(["show", DAIRY, "--sentences", "1", "--summary-model", &model]).ends_with(0);
     assert!(

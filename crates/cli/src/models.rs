@@ -26,14 +26,15 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Those that ship. Sentences for a summary are chosen without a model folder, and the judge of
-    /// summaries in new words does not ship, as only a summarizer that its user brings writes any.
-    pub(crate) const SHIPPED: [Self; 5] = [
+    /// Those that ship. Sentences for a summary are chosen without a model folder; one that writes
+    /// summaries in new words is its user's own.
+    pub(crate) const SHIPPED: [Self; 6] = [
         Self::Entities,
         Self::Vectors,
         Self::Stances,
         Self::Attribution,
         Self::Judge,
+        Self::Entailment,
     ];
 
     /// The stage that uses it, and the key under which results name it.

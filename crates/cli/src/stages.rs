@@ -99,9 +99,16 @@ impl Chain {
             };
             let written = summarizer.kind() == SummaryKind::Abstractive;
             let mut stage = SummaryStage::new(summarizer, length);
-            let named = &paths.entailment_model;
-            if written && (named.is_some() || loader.locate(Kind::Entailment, None).is_ok()) {
-                let model = seat(Kind::Entailment, named)?.own(Kind::Entailment)?;
+            if !written && paths.entailment_model.is_some() {
+                return Err(CliError::Usage(
+                    "--entailment-model was given, and the summary takes sentences of the text as \
+                     they are; leave it out, or name a --summary-model that writes"
+                        .to_owned(),
+                ));
+            }
+            if written {
+                let model = seat(Kind::Entailment, &paths.entailment_model)?;
+                let model = model.own(Kind::Entailment)?;
                 let measure = FaithfulnessMeasure::of_model(model)?;
                 stage = stage.with_faithfulness(measure);
             }

@@ -63,6 +63,7 @@ pub struct Support {
     pub supported: bool,
     /// The probability that the document says it, `0..=1`.
     pub support: f32,
-    /// The sentence of the document around which that was found; none where it has no sentence.
+    /// The sentence of the document around which that was found, or the nearest of several that say it
+    /// together; none where it has no sentence.
     pub evidence: Option<usize>,
 }

@@ -8,11 +8,11 @@ use crate::SummarizeError;
 /// The output of a model for the task `entailment`, and what its numbers stand for, in any order.
 const LOGITS: &str = "logits";
 const LABELS: [&str; 3] = ["entailment", "neutral", "contradiction"];
-/// Wordpieces of a passage, and of a sentence, that are read.
+/// Wordpieces of a passage, and of a sentence, that are read, and of a row of both with the three tokens
+/// around them.
 const PASSAGE: usize = 176;
 const SENTENCE: usize = 76;
-/// Rows run in one call, so that memory stays flat.
-const ROWS: usize = 64;
+const ROW: usize = PASSAGE + SENTENCE + 3;
 
 /// Whether a passage says what a sentence says: probabilities that sum to one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +24,13 @@ pub struct Entailment {
     /// It is not.
     pub contradiction: f32,
 }
+
+/// Of a sentence that was not read.
+const OPEN: Entailment = Entailment {
+    entailment: 0.0,
+    neutral: 1.0,
+    contradiction: 0.0,
+};
 
 /// Tells whether passages say what sentences say.
 pub trait EntailmentJudge: Send + Sync {
@@ -44,8 +51,9 @@ pub trait EntailmentJudge: Send + Sync {
 /// `[CLS] passage [SEP] sentence [SEP]`, the sentence under mark 1, with the output `logits` of three
 /// numbers a row.
 ///
-/// Of a passage the first 176 wordpieces are read, of a sentence the first 76. The manifest's threshold
-/// `temperature` divides the logits (default 1). `scripts/train/entailment.py` trains such a model.
+/// Of a passage the first 176 wordpieces are read. A sentence of more than 76 is not read, and neutral:
+/// what was not read whole is not borne out. The manifest's threshold `temperature` divides the logits
+/// (default 1). `models/entailment` is such a model.
 #[derive(Debug, Clone)]
 pub struct EncoderEntailment {
     model: Arc<Model>,
@@ -66,9 +74,19 @@ impl EncoderEntailment {
     /// A judge over a loaded model.
     ///
     /// # Errors
-    /// [`ModelError::Signature`] if no head of its manifest gives the three labels for `logits`.
+    /// [`ModelError::Signature`] if no head of its manifest gives the three labels for `logits`, or its
+    /// rows are too short.
     pub fn new(model: impl Into<Arc<Model>>) -> Result<Self, ModelError> {
         let model = model.into();
+        let most = model.manifest().max_length;
+        if most < ROW {
+            return Err(ModelError::Signature {
+                model: model.manifest().id(),
+                side: "max_length",
+                expected: format!("{ROW} or more"),
+                found: most.to_string(),
+            });
+        }
         let heads = &model.manifest().heads;
         let head = heads.values().find(|head| head.output == LOGITS);
         let place = |label: &str| head?.labels.iter().position(|l| l == label);
@@ -100,12 +118,13 @@ impl EncoderEntailment {
         &self.model
     }
 
-    fn row(&self, passage: &str, sentence: &str) -> Result<Row, SummarizeError> {
+    /// None for a sentence that is too long.
+    fn row(&self, passage: &str, sentence: &str) -> Result<Option<Row>, SummarizeError> {
         let pieces = self.model.wordpieces();
-        let (mut passage, mut sentence) = (pieces.encode(passage, 0)?, pieces.encode(sentence, 0)?);
+        let (mut passage, sentence) = (pieces.encode(passage, 0)?, pieces.encode(sentence, 0)?);
         passage.truncate(PASSAGE);
-        sentence.truncate(SENTENCE);
-        Ok(self.model.pair_row(&passage, &sentence))
+        let whole = sentence.len() <= SENTENCE;
+        Ok(whole.then(|| self.model.pair_row(&passage, &sentence)))
     }
 
     fn answer(&self, logits: &[f32]) -> Entailment {
@@ -130,14 +149,17 @@ impl EncoderEntailment {
 impl EntailmentJudge for EncoderEntailment {
     fn judge(&self, pairs: &[(&str, &str)]) -> Result<Vec<Entailment>, SummarizeError> {
         let mut answers = Vec::with_capacity(pairs.len());
-        for pairs in pairs.chunks(ROWS) {
+        for pairs in pairs.chunks(Model::ROWS) {
             let rows = pairs.iter().map(|(p, s)| self.row(p, s));
-            let rows = rows.collect::<Result<Vec<_>, _>>()?;
+            let rows = rows.collect::<Result<Vec<Option<Row>>, _>>()?;
+            let read: Vec<bool> = rows.iter().map(Option::is_some).collect();
+            let rows: Vec<Row> = rows.into_iter().flatten().collect();
             let results = self.model.run(&rows, &[LOGITS])?;
-            let logits = results
-                .iter()
-                .map(|r| r.first().map_or(&[][..], |t| t.data()));
-            answers.extend(logits.map(|logits| self.answer(logits)));
+            let mut results = results.iter();
+            answers.extend(read.into_iter().map(|read| {
+                let result = read.then(|| results.next()).flatten();
+                result.map_or(OPEN, |r| self.answer(r.first().map_or(&[], |t| t.data())))
+            }));
         }
         Ok(answers)
     }

@@ -32,11 +32,11 @@ pub enum SummarizeError {
         /// The document's id.
         id: String,
     },
-    /// The sentence encoder could not be loaded or run.
-    #[error("the sentence encoder of the summary failed")]
+    /// A model of the summary could not be loaded or run.
+    #[error("a model of the summary failed")]
     Model(#[from] ModelError),
-    /// The sentence encoder's tokenizer failed.
-    #[error("the tokenizer of the summary's sentence encoder failed")]
+    /// The tokenizer of such a model failed.
+    #[error("the tokenizer of a model of the summary failed")]
     Tokenize(#[from] TokenizeError),
     /// The sentence encoder gave something else than one vector a sentence.
     #[error(

@@ -1,9 +1,10 @@
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
 use standpoint_document::{Document, Faithfulness, Layers, Span, Summary, Support};
 use standpoint_model::{Manifest, ModelError};
-use std::sync::Arc;
 
 use crate::SummarizeError;
 use crate::entailment::{EncoderEntailment, EntailmentJudge};
@@ -11,15 +12,15 @@ use crate::role::roles;
 use crate::stems::content_stems;
 use crate::walk::Vectors;
 
-/// Passages of the document that a sentence of the summary is held against.
-const PASSAGES: usize = 3;
+/// Sentences of the document that a sentence of the summary is held against.
+const NEAREST: usize = 3;
 
 /// Measures how far a document bears out a summary in new words.
 ///
 /// Each sentence of the summary is held against passages of the document: the sentences that share
 /// most of its words by rarity, the nearest three, each with its neighbours as far as the judge
-/// reads that much. Its support is the highest probability, over these, that the passage entails it.
-/// A sentence that puts together what stands far apart has less support than it should.
+/// reads that much, and, where they stand apart, the three put together. Its support is the highest
+/// probability, over these, that the passage entails it.
 pub struct FaithfulnessMeasure {
     judge: Box<dyn EntailmentJudge>,
     supported: f32,
@@ -67,15 +68,20 @@ impl FaithfulnessMeasure {
         }
         let lines: Vec<&str> = summary.text.lines().collect();
         let vectors = Vectors::new(doc, &roles(doc));
-        let mut asked: Vec<(usize, usize, Span)> = Vec::new();
+        let mut asked: Vec<(usize, usize, Cow<'_, str>)> = Vec::new();
         for (i, line) in lines.iter().enumerate() {
-            for nearest in nearest(line, &vectors) {
-                asked.push((i, nearest, self.passage(doc, nearest)?));
+            let nearest = nearest(line, &vectors);
+            for &sentence in &nearest {
+                asked.push((i, sentence, self.passage(doc, sentence)?.into()));
+            }
+            if let (Some(first), Some(together)) = (nearest.first(), self.together(doc, &nearest)?)
+            {
+                asked.push((i, *first, together.into()));
             }
         }
         let pairs = asked
             .iter()
-            .map(|(i, _, span)| (doc.slice(*span), lines.get(*i).copied().unwrap_or_default()));
+            .map(|(i, _, passage)| (&**passage, lines.get(*i).copied().unwrap_or_default()));
         let answers = self.judge.judge(&pairs.collect::<Vec<_>>())?;
         let none = Support {
             supported: false,
@@ -107,29 +113,51 @@ impl FaithfulnessMeasure {
         })
     }
 
-    /// The sentence with the one before and the one behind it, the latter as far as the judge reads
-    /// all of it.
-    fn passage(&self, doc: &Document, sentence: usize) -> Result<Span, SummarizeError> {
-        let span = |range: Range<usize>| {
-            let spans = doc
-                .sentences
-                .get(range)
-                .into_iter()
-                .flatten()
-                .map(|s| s.span);
-            spans.reduce(Span::cover).unwrap_or_default()
+    /// The sentence with the one before and the one behind it, or with one of them, as far as the judge
+    /// reads all of it; else alone.
+    fn passage<'a>(&self, doc: &'a Document, sentence: usize) -> Result<&'a str, SummarizeError> {
+        let slice = |range: Range<usize>| {
+            let sentences = doc.sentences.get(range).into_iter().flatten();
+            let span = sentences.map(|s| s.span).reduce(Span::cover);
+            doc.slice(span.unwrap_or_default())
         };
         let (before, behind) = (
             sentence.saturating_sub(1),
             (sentence + 2).min(doc.sentences.len()),
         );
         for range in [before..behind, before..sentence + 1, sentence..behind] {
-            let passage = span(range);
-            if self.judge.reads(doc.slice(passage))? >= passage.len() {
+            let passage = slice(range);
+            if self.judge.reads(passage)? >= passage.len() {
                 return Ok(passage);
             }
         }
-        Ok(span(sentence..sentence + 1))
+        Ok(slice(sentence..sentence + 1))
+    }
+
+    /// The sentences, the nearest first, in the order of the document and as many of them as the judge
+    /// reads all of; none where these are neighbours.
+    fn together(
+        &self,
+        doc: &Document,
+        nearest: &[usize],
+    ) -> Result<Option<String>, SummarizeError> {
+        for count in (2..=nearest.len()).rev() {
+            let mut sentences = nearest.get(..count).unwrap_or_default().to_vec();
+            sentences.sort_unstable();
+            if sentences
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if a + 1 == *b))
+            {
+                return Ok(None);
+            }
+            let sentences = sentences.iter().filter_map(|i| doc.sentences.get(*i));
+            let texts: Vec<&str> = sentences.map(|s| doc.slice(s.span)).collect();
+            let passage = texts.join(" ");
+            if self.judge.reads(&passage)? >= passage.len() {
+                return Ok(Some(passage));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -146,6 +174,6 @@ fn nearest(line: &str, vectors: &Vectors) -> Vec<usize> {
         b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
     };
     near.sort_by(order);
-    near.truncate(PASSAGES);
+    near.truncate(NEAREST);
     near.into_iter().map(|(i, _)| i).collect()
 }

@@ -84,6 +84,16 @@ fn neighbours_help_and_a_judge_that_reads_little_is_given_less() {
 }
 
 #[test]
+fn what_stands_far_apart_is_put_together_where_the_judge_reads_that_much() {
+    let doc = document(TEXT);
+    let apart = "The council met in Oslo and talks end on Friday.";
+    let (wide, narrow) = (measured(&doc, apart, 500), measured(&doc, apart, 48));
+    assert!(wide.sentences[0].supported, "{wide:?}");
+    assert!(!narrow.sentences[0].supported, "{narrow:?}");
+    assert!(matches!(wide.sentences[0].evidence, Some(0 | 4)));
+}
+
+#[test]
 fn a_summary_of_nothing_is_borne_out_and_one_of_an_empty_text_is_not() {
     let empty = measured(&document(TEXT), "", 500);
     assert_eq!(
@@ -117,6 +127,20 @@ fn a_row_is_passage_and_sentence_under_mark_one_and_labels_go_by_name() {
     let two = 2.0_f32.exp() / (2.0_f32.exp() + 2.0);
     assert!((answers[0].entailment - two).abs() < 1e-5, "{answers:?}");
     assert!((answers[1].entailment - 1.0 / 3.0).abs() < 1e-5);
+}
+
+#[test]
+fn a_sentence_that_is_too_long_to_be_read_is_not_borne_out_and_others_are_answered_in_order() {
+    let session = ScriptedSession::default().with_rows("logits", 3, |_| vec![9.0, 0.0, 0.0]);
+    let judge = EncoderEntailment::new(scripted(Task::Entailment, session)).expect("its labels");
+    let long = "plan ".repeat(80);
+    let answers = judge.judge(&[("Oslo", "the plan"), ("Oslo", &long), ("Oslo", "talks")]);
+    let entailed: Vec<bool> = answers
+        .expect("scripted")
+        .iter()
+        .map(|a| a.entailment > 0.9)
+        .collect();
+    assert_eq!(entailed, [true, false, true]);
 }
 
 #[test]

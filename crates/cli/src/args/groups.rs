@@ -90,8 +90,7 @@ pub(crate) struct ModelArgs {
     /// Model folder for targets that are asked about
     #[arg(long, value_name = "PATH")]
     pub(crate) judge_model: Option<PathBuf>,
-    /// Model folder that tells how far a text bears out a summary in new words [default: the folder
-    /// entailment of the models, if there is one]
+    /// Model folder that tells how far a text bears out a summary in new words
     #[arg(long, value_name = "PATH")]
     pub(crate) entailment_model: Option<PathBuf>,
     #[command(flatten)]

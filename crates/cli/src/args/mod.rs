@@ -107,7 +107,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         task: EvalTask,
     },
-    /// List models and check them
+    /// List models, check them, and make one of a Hugging Face classifier
     Models {
         #[command(subcommand)]
         command: ModelsCommand,
@@ -139,7 +139,7 @@ pub(crate) enum ModelsCommand {
     /// Say what a folder is, what runs it and for which flag, and what is missing or wrong
     #[command(after_help = AFTER_CHECK)]
     Check(CheckArgs),
-    /// Make a model for this program of a BERT, RoBERTa or DistilBERT classifier in safetensors
+    /// Make a model for this program of a BERT, RoBERTa, XLM-RoBERTa or DistilBERT classifier in safetensors
     Convert(ConvertArgs),
 }
 

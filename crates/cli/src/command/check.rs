@@ -225,7 +225,6 @@ fn files(told: &mut Told, manifest: &Manifest, dir: &Path) {
 fn kinds(task: Task) -> Vec<Kind> {
     match task {
         Task::Sentences => vec![Kind::Summary, Kind::Vectors],
-        Task::Entailment => vec![Kind::Entailment],
         task => Kind::SHIPPED
             .into_iter()
             .filter(|k| k.task() == task)

@@ -28,7 +28,7 @@ pub(super) struct Evaluation {
     pub(super) documents: usize,
     /// Name and version of what was measured.
     pub(super) model: String,
-    /// Time of the work itself, without loading.
+    /// Time of the work and of what it is compared with, without loading.
     pub(super) seconds: f64,
     pub(super) metrics: Map<String, Value>,
     pub(super) predictions: Vec<Prediction>,
