@@ -4,7 +4,7 @@ Randomly initialised encoders of BERT's architecture, seeded, with the inputs an
 models, and `golden.json` beside each: what ONNX Runtime gives, and PyTorch too to 1e-5 where the
 weights are not stored in int8.
 
-    python scripts/tiny/make.py        (torch 2.4, onnx, onnxruntime, tokenizers)
+    python scripts/tiny/make.py        (packages: scripts/train/requirements.txt)
 """
 
 import hashlib

@@ -9,8 +9,10 @@ and source.
 
 Data: PolNeAR (Newell, Margolin and Ruths, 2018).
 
-    standpoint run DATA/attribution/polnear/train.jsonl.gz --stages sentences --no-text -o train.sentences.jsonl
-    python scripts/train/attribution.py --data DATA --sentences DIR --start models/stance --out DIR
+    for split in train dev; do
+        standpoint run DATA/attribution/polnear/$split.jsonl.gz --stages sentences --no-text -o DIR/$split.sentences.jsonl
+    done
+    python scripts/train/attribution.py --data DATA --sentences DIR --start models/stance --out OUT
 """
 
 import argparse
@@ -274,7 +276,7 @@ def without(span, holes):
     return parts
 
 
-# ---- measure (DESIGN section 7)
+# ---- measure
 
 
 def agree(a, b):

@@ -1,4 +1,4 @@
-"""The `frames` measure (DESIGN: discovered stances), as `standpoint eval frames` counts it.
+"""The measure of discovered stances, as `standpoint eval frames` counts it.
 
 A pair matches when the evidence spans overlap by half of their union, polarity is equal, and
 holder and target each agree: spans that share at least a quarter of the longer one, or names whose
