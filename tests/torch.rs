@@ -213,13 +213,14 @@ fn a_summary_in_new_words_is_named_so_in_results_and_view() {
     is_of(id(&row, "summary"), "bart-summary");
     let faithfulness = &row["summary"]["faithfulness"];
     assert_eq!(faithfulness["sentences"].as_array().map(Vec::len), Some(1));
+    assert_eq!(faithfulness["flagged"], true, "random weights: {text}");
     assert!(id(&row, "entailment").starts_with("entailment-minilm "));
 
     let shown = run(["show", DAIRY, "--sentences", "1", "--summary-model", &model]).ends_with(0);
     assert!(
         shown
             .stdout
-            .contains("\nSummary in the words of the model\n  "),
+            .contains("\nSummary in the words of the model\n? "),
         "{}",
         shown.stdout
     );
@@ -266,7 +267,8 @@ fn cost_is_told_for_the_models_that_count_it() {
         &summary,
     ];
     let told = run(args).ends_with(0).stderr;
-    assert!(told.contains("run for each: stances "), "{told}");
+    assert!(told.contains("run for each: entailment "), "{told}");
+    assert!(told.contains(", stances "), "{told}");
     assert!(
         told.contains("not counted on libtorch: entities, summary"),
         "{told}"
