@@ -40,8 +40,8 @@ def main():
         for row in map(json.loads, open(CLAIMS / "articles.jsonl")):
             text = articles(args.data, row["source"])[row["record"]]
             for i, (claim, label) in enumerate(row["claims"]):
-                id = f"{row['source']}-{row['record']}-{i + 1}"
-                known = {"id": id, "premise": text, "hypothesis": claim, "label": label}
+                place = f"{row['source']}-{row['record']}-{i + 1}"
+                known = {"id": place, "premise": text, "hypothesis": claim, "label": label}
                 out.write(json.dumps(known, ensure_ascii=False) + "\n")
 
 

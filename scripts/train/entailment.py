@@ -111,7 +111,8 @@ def predict(model, rows):
 
 def figures(model, dev):
     """Of each held-out set the accuracy, among the labels it has, and that of entailed or not at one half;
-    of the claims also how often the one borne out has more support than its twin, and the latter accuracy by threshold."""
+    of the claims also how often the one borne out has more support than its twin, and the latter accuracy
+    by threshold."""
     out = {}
     for name, rows in dev.items():
         p = predict(model, rows)

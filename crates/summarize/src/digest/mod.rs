@@ -40,7 +40,8 @@
 //! What two documents tell in wholly different words is told twice.
 //!
 //! **Time and memory.** Documents meet through an index of stems, and a stem that too many have is
-//! passed over: time is nearly linear in the number of documents. Memory is that of the summaries.
+//! passed over: time is nearly linear in the number of documents, and grows with the square of the
+//! sentences that are told. Memory is that of the summaries.
 //! The digest is the same whatever the order in which the lines came.
 
 mod choose;
